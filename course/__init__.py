@@ -1,0 +1,1 @@
+"""The tooling of the course: records, pages, blocks and links."""

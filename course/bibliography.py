@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from course.findings import CourseError, Finding
-from course.yaml_lines import LinedYaml, YamlProblem
+from course.yaml_lines import LinedYaml, LinedYamlError
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = "bibliography"
@@ -123,7 +123,7 @@ def load(root: Path = ROOT) -> Bibliography:
         try:
             document = LinedYaml.read(path)
             items = list(document.items())
-        except YamlProblem as problem:
+        except LinedYamlError as problem:
             findings.append(Finding(file, problem.line, "yaml", problem.message, problem.hint))
             continue
         for item, line in items:

@@ -1,6 +1,7 @@
 """What the reader's browser gets from npm: copied at set-up into ``docs/assets/vendor/``, which git ignores.
 
-``python -m course.vendor`` copies and writes a manifest of hashes; ``--verify`` says by its exit status whether all is there and unchanged.
+``python -m course.vendor`` copies and writes a manifest of hashes; ``--verify`` says by its exit status whether all is there
+and unchanged.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 
-class YamlProblem(Exception):
+class LinedYamlError(Exception):
     """The text is not what can be read; ``line`` counts from 1."""
 
     def __init__(self, line: int, message: str, hint: str = ""):
@@ -32,7 +32,7 @@ class LinedYaml:
             return cls.parse(path.read_text(encoding="utf-8"))
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1
-            raise YamlProblem(line, "The file is not UTF-8.", "Save it as UTF-8.") from error
+            raise LinedYamlError(line, "The file is not UTF-8.", "Save it as UTF-8.") from error
 
     @classmethod
     def parse(cls, text: str, first_line: int = 1) -> LinedYaml:
@@ -41,13 +41,15 @@ class LinedYaml:
             node = loader.get_single_node()
             if node is not None:
                 _refuse_duplicates(node, first_line)
-            data = loader.construct_document(node) if node is not None else None  # type: ignore[no-untyped-call]
+            data = loader.construct_document(node) if node is not None else None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = first_line + (mark.line if mark else 0)
-            raise YamlProblem(line, f"This is not valid YAML: {error.problem}.", "Look at colons and quotes.") from error
+            raise LinedYamlError(
+                line, f"This is not valid YAML: {error.problem}.", "Look at colons and quotes."
+            ) from error
         finally:
-            loader.dispose()  # type: ignore[no-untyped-call]
+            loader.dispose()
         return cls(data, node, first_line)
 
     def items(self) -> Iterator[tuple[Any, int]]:
@@ -55,7 +57,7 @@ class LinedYaml:
         if self.data is None:
             return
         if not isinstance(self.data, list) or not isinstance(self.node, yaml.SequenceNode):
-            raise YamlProblem(self.first_line, "The file is not a list of records.", "Start each with “- key: …”.")
+            raise LinedYamlError(self.first_line, "The file is not a list of records.", "Start each with “- key: …”.")
         for element, node in zip(self.data, self.node.value, strict=True):
             yield element, self.first_line + node.start_mark.line
 
@@ -89,7 +91,7 @@ def _refuse_duplicates(node: yaml.Node, first_line: int) -> None:
             line = key.start_mark.line + first_line
             if key.value in seen:
                 message = f"The field “{key.value}” is given twice, first in line {seen[key.value]}."
-                raise YamlProblem(line, message, "Keep one of them.")
+                raise LinedYamlError(line, message, "Keep one of them.")
             seen[key.value] = line
             _refuse_duplicates(value, first_line)
     elif isinstance(node, yaml.SequenceNode):

@@ -13,7 +13,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 
 # The order matters only where one block reads what another has written.
-BLOCKS = ("citations",)
+BLOCKS = (
+    "citations",
+    "listings",
+)
 
 # A question with a folded answer; the rest of the details blocks' types stay as they are.
 ANSWER = {"types": [{"name": "answer", "class": "answer"}]}

@@ -2,6 +2,7 @@
 // when it is connected, so the theme's instant navigation needs no bookkeeping here.
 
 const widgets = {
+  "course-sortable": "./sortable.js",
 };
 
 const loadPresent = () => {

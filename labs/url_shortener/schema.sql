@@ -10,7 +10,7 @@ CREATE TABLE link (                        -- split by key
     expires_at  BIGINT CHECK (expires_at > created_at),
     state       TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'deleted', 'blocked'))
 );
-CREATE INDEX link_by_owner ON link (owner_id, created_at);
+CREATE INDEX link_by_owner ON link (owner_id, created_at, key);  -- the key, so that a cursor is unique
 
 CREATE TABLE request (                     -- split by owner_id; rows live for a day
     owner_id         BIGINT NOT NULL,

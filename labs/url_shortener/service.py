@@ -38,9 +38,10 @@ def create(
     if not (found := db.execute(find, (owner, idempotency_key)).fetchone()):
         if not address_allowed(blocked_hosts(db), body["address"]) or (body.get("expires_at") or now + 1) <= now:
             return problem(422, "address-refused", "This address cannot be shortened.")
-        if "alias" in body and not alias_allowed(body["alias"]):
+        alias = body.get("alias")
+        if alias is not None and not alias_allowed(alias):
             return problem(422, "alias-refused", "An alias is lower-case words joined by hyphens, no protected name.")
-        row = (owner, idempotency_key, fingerprint, body.get("alias") or key_of(next(counter)), now)
+        row = (owner, idempotency_key, fingerprint, alias or key_of(next(counter)), now)
         db.execute("INSERT INTO request VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
         db.commit()  # from here on every retry finds this key, also when the process dies on the next line
         found = db.execute(find, (owner, idempotency_key)).fetchone()
@@ -51,6 +52,8 @@ def create(
     db.execute("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, 'active') ON CONFLICT (key) DO NOTHING", link)
     db.commit()
     if db.execute("SELECT owner_id, request FROM link WHERE key = ?", (key,)).fetchone() != (owner, idempotency_key):
+        if body.get("alias") is None:  # never to be retried: a conflict here means that the counter went back
+            raise RuntimeError(f"The key {key} was issued before. Was the lease row restored from a backup?")
         return problem(409, "alias-taken", "Another link has this alias.")
     return Response(201, {"Location": f"/v1/links/{key}"}, {"key": key, "link": f"https://{OURS}/{key}"})
 

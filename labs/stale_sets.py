@@ -2,7 +2,8 @@
 
 One reader misses and fills the cache while two writers change the row. Each step is atomic, the steps of different actors
 interleave at will, and after the last one nobody writes again: a value that is wrong then stays until it expires. A lease is
-modeled by what voids it, a delete since the miss (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, 3.2.1).
+modeled by what voids it, a delete since the miss (Nishtala et al., "Scaling Memcache at Facebook", NSDI 2013, 3.2.1); it
+outlives an eviction here, which is the harder case: a cache that forgot it would refuse the set.
 """
 
 from collections.abc import Iterator

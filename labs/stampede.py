@@ -17,6 +17,7 @@ SERVERS = 20  # application servers; single flight is known only within one
 CONNECTIONS = 10  # queries that the database runs at once
 QUERY = 0.2  # seconds that one query takes
 TTL = 10.0  # seconds
+LEASE = 10.0  # seconds until another reader of the key may get a lease
 RETRY = 0.05  # seconds until a reader without the lease asks again
 BETA = 1.0  # above 1, XFetch refreshes earlier
 
@@ -54,7 +55,7 @@ def single_flight(site: Site, server: int) -> ProcessGenerator:
 def lease(site: Site) -> ProcessGenerator:
     while site.expires <= site.env.now:
         if site.leased_until <= site.env.now:
-            site.leased_until = site.env.now + 10
+            site.leased_until = site.env.now + LEASE
             yield from query(site)
         else:
             yield site.env.timeout(RETRY)
@@ -79,7 +80,7 @@ def reads(site: Site, cure: str, seed: int) -> ProcessGenerator:
         if left <= 0:
             site.env.process(miss(site, cure, dice.randrange(SERVERS)))
         elif cure == "early refresh" and -BETA * QUERY * math.log(1 - dice.random()) >= left:
-            site.env.process(query(site))  # this reader, too, is answered with the value that is still good
+            site.env.process(query(site))  # in the background: this reader, too, gets the value that is still good
 
 
 def run(cure: str, seconds: float = 2 * TTL, seed: int = 1) -> Site:

@@ -90,6 +90,12 @@ def test_a_cache_of_twice_the_size_does_more_for_lru_than_another_policy() -> No
     assert doubled > max(hit_ratio(policy(), zipf()) for policy in POLICIES.values())
 
 
+def test_against_a_crawler_a_policy_does_more_than_twice_the_memory() -> None:
+    doubled = hit_ratio(Queue(2 * CACHE, promote=True).get, with_scan())
+    assert f"{doubled:.1%}" == "56.8%"
+    assert hit_ratio(POLICIES["S3-FIFO"](), with_scan()) > doubled
+
+
 def test_main_prints_what_the_page_quotes(capsys: pytest.CaptureFixture[str]) -> None:
     eviction.main()
     lines = capsys.readouterr().out.splitlines()

@@ -55,6 +55,9 @@ def test_a_low_beta_lets_more_readers_refresh_at_once(monkeypatch: pytest.Monkey
         return sum(run("early refresh", seconds=5 * TTL, seed=seed).queries for seed in SEEDS)
 
     assert queries(0.5) > 1.5 * queries(1.0)
+    monkeypatch.setattr(stampede, "BETA", 0.5)
+    site = run("early refresh")
+    assert (site.queries, site.most_at_once) == (9, 5)
 
 
 def test_early_refresh_does_nothing_for_a_key_that_is_seldom_read(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,9 +26,10 @@ HERE = re.compile(r'href="(#[^"]*)"')
 def as_html(questions: Iterable[Question], root: Path = pages.ROOT) -> list[Question]:
     """The same questions with HTML in place of Markdown. Links are addresses below the site's home."""
     course = pages.load(root)
+    md = _markdown(root)
     made: list[Question] = []
     for path, group in groupby(questions, key=lambda question: question.page):
-        made += _page(course[path], list(group), root)
+        made += _page(md, course[path], list(group), root)
     return made
 
 
@@ -55,12 +56,11 @@ def address(page: str, anchor: str = "") -> str:
     return (f"{folder.rstrip('/')}/" if folder.strip("/") else "") + (f"#{anchor}" if anchor else "")
 
 
-def _page(page: pages.Page, questions: list[Question], root: Path) -> list[Question]:
+def _page(md: Markdown, page: pages.Page, questions: list[Question], root: Path) -> list[Question]:
     pieces = [piece for question in questions for piece in _pieces(question)]
     # Questions may refer to values of the page's estimates, so these are evaluated first.
     text = f"\n\n{BETWEEN}\n\n".join(["\n\n".join(_estimates(page.body)), *pieces])
-    md = _markdown(root)
-    set_page(md, PageContext(f"docs/{page.path}", text, root))
+    set_page(md.reset(), PageContext(f"docs/{page.path}", text, root))
     html = [_links(piece.strip(), page.path) for piece in md.convert(text).split(f"<p>{BETWEEN}</p>")[1:]]
     made, rest = [], iter(html)
     for question in questions:

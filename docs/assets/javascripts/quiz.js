@@ -2,16 +2,8 @@
 // for each one chosen whether it is right and why, and keeps the answer.
 // <course-quiz-summary>: how many are right on this page, and “Try the ones I missed”.
 
+import { button, make, unseen } from "./dom.js";
 import * as store from "./store.js";
-
-const make = (tag, attributes = {}, ...children) => {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
-
-const button = (text, type = "button") => make("button", { type, class: "md-button" }, text);
 
 class CourseQuiz extends HTMLElement {
   connectedCallback() {
@@ -78,6 +70,7 @@ class CourseQuiz extends HTMLElement {
     }
     const right = this.options.every((option) => option.right === option.input.checked);
     store.write("quiz", this.dataset.id, { chosen: chosen.map((option) => option.key), right });
+    this.again.focus(); // The button that had the focus is gone.
   }
 
   forget() {
@@ -113,7 +106,6 @@ class CourseQuiz extends HTMLElement {
     this.check.hidden = Boolean(answer);
     this.again.hidden = !answer;
     this.status.replaceChildren(...(answer ? this.verdict() : []));
-    this.toggleAttribute("data-right", Boolean(answer) && this.right === true);
   }
 
   verdict() {
@@ -124,7 +116,7 @@ class CourseQuiz extends HTMLElement {
     if (wrong.length) words = chosen.length > 1 ? "Not right: one of these is wrong." : "Not right.";
     if (wrong.length > 1) words = "Not right: more than one of these is wrong.";
     if (!wrong.length && missing) words = "Not complete: another one is right too.";
-    const why = make("span", { class: "course-unseen" }, ...chosen.map((option) => ` ${option.note.textContent}`));
+    const why = unseen(...chosen.map((option) => ` ${option.note.textContent}`));
     const again = words !== "Right." && this.about ? [" ", ...this.about.cloneNode(true).childNodes] : [];
     return [make("strong", {}, words), why, ...again];
   }

@@ -44,12 +44,11 @@ const load = () => {
 };
 
 const save = (content) => {
-  if (!memory) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(content));
-    } catch {
-      memory = content;
-    }
+  try {
+    if (memory) memory = content;
+    else localStorage.setItem(KEY, JSON.stringify(content));
+  } catch {
+    memory = content; // There is no room for more.
   }
   changes.dispatchEvent(new Event("change"));
 };

@@ -1,15 +1,21 @@
-"""What the reader's browser gets from npm: copied at set-up into ``docs/assets/vendor/``, which git ignores.
+"""What the reader's browser gets from npm and PyPI: put at set-up into ``docs/assets/vendor/``, which git ignores.
 
-``python -m course.vendor`` copies and writes a manifest of hashes; ``--verify`` says by its exit status whether all is there
-and unchanged.
+Fonts and Pyodide are copied from ``node_modules/``, the editor of the labs is bundled from there, and the Python packages that run in
+the reader's browser are packed from this very environment, so that labs and tests meet the same versions here and there.
+
+``python -m course.vendor`` fills the folder and writes a manifest; ``--verify`` says by its exit status whether all is there and unchanged.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
+import subprocess
 import sys
+import zipfile
+from importlib import metadata
 from pathlib import Path
 
 from course.findings import CourseError, Finding
@@ -26,47 +32,129 @@ FILES = {
     "@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2": "fonts/roboto-ext.woff2",
     "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2": "fonts/roboto-mono.woff2",
     "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2": "fonts/stix-two-math.woff2",
+    "@codemirror/view/LICENSE": "codemirror.LICENSE.txt",
+    "pyodide/pyodide.mjs": "pyodide/pyodide.mjs",
+    "pyodide/pyodide.asm.mjs": "pyodide/pyodide.asm.mjs",
+    "pyodide/pyodide.asm.wasm": "pyodide/pyodide.asm.wasm",
+    "pyodide/pyodide-lock.json": "pyodide/pyodide-lock.json",
+    "pyodide/python_stdlib.zip": "pyodide/python_stdlib.zip",
 }
 
+# What docs/assets/javascripts/lab-editor.js takes from the editor's packages; the bundle holds no more.
+EDITOR = """
+export { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+export { python } from "@codemirror/lang-python";
+export { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+export { EditorState, StateEffect, StateField } from "@codemirror/state";
+export { Decoration, drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
+export { tags } from "@lezer/highlight";
+"""
 
-def copy() -> None:
-    """Fills the folder anew. Raises CourseError where a package lacks a file."""
-    missing = [source for source in FILES if not (MODULES / source).is_file()]
-    if missing:
-        hint = "Run “npm ci”; if the package has changed, correct FILES in course/vendor.py."
-        raise CourseError(
-            [Finding("package.json", 0, "vendor", f"node_modules has no {source}.", hint) for source in missing]
-        )
+# Archives for the browser's Python, and the distributions each is packed from.
+ARCHIVES = {
+    "python/simpy.zip": ("simpy",),
+    "python/pytest.zip": ("pytest", "pluggy", "iniconfig", "packaging", "pygments"),
+}
+# pytest imports Pygments, of which these parts are enough; the rest would triple the archive.
+PYGMENTS = re.compile(
+    r"pygments/(\w+|filters/__init__|formatters/(__init__|_mapping|terminal)|styles/(__init__|_mapping)|lexers/(__init__|_mapping|diff|python))\.py"
+)
+
+
+def fill() -> None:
+    """Fills the folder anew. Raises CourseError where something that it is made of is missing."""
+    _require_files()
     shutil.rmtree(VENDOR, ignore_errors=True)
     for source, target in FILES.items():
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, VENDOR / target)
-    manifest = {path.relative_to(VENDOR).as_posix(): _hash(path) for path in _files()}
+    bundle_editor(VENDOR / "codemirror.js")
+    for target, names in ARCHIVES.items():
+        pack(VENDOR / target, names)
+    manifest = {"files": _hashes(), "packages": _versions()}
     (VENDOR / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def verify() -> bool:
-    """Whether every file of the manifest is there and unchanged."""
+    """Whether every file of the manifest is there and unchanged, and made of the versions that are installed."""
     try:
         manifest = json.loads((VENDOR / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return bool(manifest == {"files": _hashes(), "packages": _versions()})
+    except (OSError, ValueError, metadata.PackageNotFoundError):
         return False
-    return bool(manifest == {path.relative_to(VENDOR).as_posix(): _hash(path) for path in _files()})
 
 
-def _files() -> list[Path]:
-    return sorted(path for path in VENDOR.rglob("*") if path.is_file() and path.name != MANIFEST)
+def bundle_editor(target: Path) -> None:
+    """One minified ES module out of the editor's packages. Needs node, which npm brings."""
+    words = [
+        str(MODULES / ".bin/esbuild"),
+        "--bundle",
+        "--format=esm",
+        "--minify",
+        "--target=es2022",
+        "--legal-comments=inline",
+    ]
+    try:
+        done = subprocess.run(words, input=EDITOR, cwd=ROOT, capture_output=True, text=True, check=True)
+    except subprocess.CalledProcessError as error:
+        reason = next((line for line in error.stderr.splitlines() if line.strip()), "no reason given")
+        raise _missing(f"esbuild could not bundle the editor: {reason}") from error
+    except OSError as error:
+        raise _missing(f"esbuild does not run: {error}.") from error
+    target.write_text(done.stdout, encoding="utf-8")
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+def pack(target: Path, names: tuple[str, ...]) -> None:
+    """A zip archive of the Python sources of installed distributions; the same versions give the same bytes."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in names:
+            files = metadata.distribution(name).files or []
+            for file in sorted(file for file in files if _wanted(file.as_posix())):
+                entry = zipfile.ZipInfo(file.as_posix(), (1980, 1, 1, 0, 0, 0))
+                archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED, 9)
+
+
+def _wanted(path: str) -> bool:
+    if path.startswith("pygments/"):
+        return PYGMENTS.fullmatch(path) is not None
+    return not path.startswith("..") and path.endswith((".py", ".dist-info/METADATA"))
+
+
+def _require_files() -> None:
+    missing = [source for source in FILES if not (MODULES / source).is_file()]
+    if missing:
+        raise CourseError(
+            [finding for source in missing for finding in _missing(f"node_modules has no {source}.").findings]
+        )
+    for name in {name for names in ARCHIVES.values() for name in names}:
+        try:
+            metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            hint = "Run “scripts/setup”, which installs requirements.txt."
+            raise CourseError(Finding("requirements.txt", 0, "vendor", f"{name} is not installed.", hint)) from None
+
+
+def _missing(message: str) -> CourseError:
+    hint = "Run “npm ci”; if a package has changed, correct course/vendor.py."
+    return CourseError(Finding("package.json", 0, "vendor", message, hint))
+
+
+def _versions() -> dict[str, str]:
+    return {name: metadata.version(name) for names in ARCHIVES.values() for name in names}
+
+
+def _hashes() -> dict[str, str]:
+    files = sorted(path for path in VENDOR.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(VENDOR).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def main() -> int:
     if sys.argv[1:] == ["--verify"]:
         return 0 if verify() else 1
     try:
-        copy()
+        fill()
     except CourseError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,0 +1,101 @@
+"""What a lab needs in order to run somewhere else, in the reader's browser: its modules, its data, its tests.
+
+Imports are read, not run. A module brings every module of ``labs`` (and a test every module of ``tests``) that it imports, those
+bring theirs, and each brings the files beside it that it names.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+# What course/vendor.py copies for the browser, and what the test runner there stands in for.
+PACKAGES = frozenset({"simpy"})
+TEST_PACKAGES = frozenset({"hypothesis", "pytest"})
+OURS = frozenset({"labs", "tests"})
+TEXT_SUFFIXES = frozenset({".csv", ".json", ".jsonl", ".sql", ".txt"})
+
+
+@dataclass
+class LabFiles:
+    """Texts by their paths below the project; the packages they use; imports that the browser cannot have, as (file, name)."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    packages: set[str] = field(default_factory=set)
+    foreign: list[tuple[str, str]] = field(default_factory=list)
+
+
+def module_name(path: str) -> str:
+    """``labs/url_shortener/keys.py`` is imported as ``labs.url_shortener.keys``."""
+    parts = PurePosixPath(path).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def gather(root: Path, path: str) -> LabFiles:
+    """The module at ``path`` below ``root`` with all that it needs. Raises SyntaxError where one of them is not Python."""
+    found = LabFiles()
+    waiting = [path]
+    while waiting:
+        current = waiting.pop()
+        if current in found.texts:
+            continue
+        text = found.texts[current] = (root / current).read_text(encoding="utf-8")
+        if not current.endswith(".py"):
+            continue
+        tree = ast.parse(text, current)
+        waiting += _packages_above(root, current)
+        waiting += _data_beside(root, current, tree)
+        for name in _imports(tree, current):
+            top = name.partition(".")[0]
+            if top in OURS:
+                waiting += _file_of(root, name)
+            elif top in PACKAGES | TEST_PACKAGES:
+                found.packages.add(top)
+            elif top not in sys.stdlib_module_names and (current, top) not in found.foreign:
+                found.foreign.append((current, top))
+    return found
+
+
+def tests_of(root: Path, path: str) -> str | None:
+    """Where the tests of a lab stand: ``tests/labs/test_stampede.py``; for a package by module, or one file for all of it."""
+    parts = PurePosixPath(path).with_suffix("").parts[1:]
+    names = [
+        "/".join((*parts[:-1], f"test_{parts[-1]}")),
+        "test_" + "_".join(parts),
+        f"test_{parts[0]}",
+    ]
+    return next((test for name in names if (root / (test := f"tests/labs/{name}.py")).is_file()), None)
+
+
+def _imports(tree: ast.AST, path: str) -> Iterator[str]:
+    """Names that may be modules: for ``from labs.x import y`` both ``labs.x`` and ``labs.x.y``."""
+    package = PurePosixPath(path).parent.parts
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join((*above, *([node.module] if node.module else [])))
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _file_of(root: Path, name: str) -> list[str]:
+    path = name.replace(".", "/")
+    return [file for file in (f"{path}.py", f"{path}/__init__.py") if (root / file).is_file()]
+
+
+def _packages_above(root: Path, path: str) -> list[str]:
+    above = [f"{folder.as_posix()}/__init__.py" for folder in PurePosixPath(path).parents if folder.parts]
+    return [file for file in above if (root / file).is_file()]
+
+
+def _data_beside(root: Path, path: str, tree: ast.AST) -> list[str]:
+    """Text files in the module's folder whose name is a string of the module."""
+    folder = PurePosixPath(path).parent
+    names = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    named = sorted(name for name in names if "/" not in name and PurePosixPath(name).suffix in TEXT_SUFFIXES)
+    return [(folder / name).as_posix() for name in named if (root / folder / name).is_file()]

@@ -1,0 +1,1 @@
+"""The Python that pages show, readers run and tests check: one module per mechanism."""

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from course import bibliography, outline, page_rules, pages
+from course import bibliography, diagrams, glossary, outline, page_rules, pages, progress, quizzes
 from course.findings import CourseError, Finding
+from course.links.lint import lint
+from course.links.sources import collect
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,11 +41,29 @@ def records() -> Iterator[Finding]:
         yield Finding(bibliography.SCHEMA, 0, "schema", "The schema is older than the model.", hint)
 
 
-def page_findings() -> list[Finding]:
-    return page_rules.check(pages.load(ROOT), bibliography.load(ROOT), outline.load())
+def page_findings() -> Iterator[Finding]:
+    """Rules of each page, and of what pages share: ids of questions and ticks, terms, diagrams."""
+    course = pages.load(ROOT)
+    yield from page_rules.check(course, bibliography.load(ROOT), outline.load())
+    yield from quizzes.of_pages(course.values())[1]
+    yield from progress.check(course.values())
+    yield from glossary.check(course[glossary.PAGE])
+    yield from diagrams.check(ROOT)
 
 
-CHECKS: dict[str, Callable[[], Iterable[Finding]]] = {"records": records, "pages": page_findings}
+def link_findings() -> Iterator[Finding]:
+    """What the link validator says without a network of every address in pages and records."""
+    for finding in lint(collect([])):
+        first, *others = finding.places
+        also = f"It stands in {', '.join(map(str, others))}, too." if others else ""
+        yield Finding(first.file, first.line, finding.rule, finding.message, also, finding.severity)
+
+
+CHECKS: dict[str, Callable[[], Iterable[Finding]]] = {
+    "records": records,
+    "pages": page_findings,
+    "links": link_findings,
+}
 
 
 def gather(check: Callable[[], Iterable[Finding]]) -> list[Finding]:

@@ -15,7 +15,15 @@ from markdown.extensions import Extension
 # The order matters only where one block reads what another has written.
 BLOCKS = (
     "citations",
+    "diagrams",
+    "estimates",
+    "math",
+    "figures",
+    "labs",
     "listings",
+    "quizzes",
+    "progress",  # after the listings, whose entries it gives ticks
+    "glossary",  # last: it links the terms in what the others have written
 )
 
 # A question with a folded answer; the rest of the details blocks' types stay as they are.

@@ -2,7 +2,14 @@
 // when it is connected, so the theme's instant navigation needs no bookkeeping here.
 
 const widgets = {
+  "course-lab": "./lab.js",
+  "course-estimate": "./estimate.js",
+  "course-progress": "./progress.js",
+  "course-progress-manage": "./progress.js",
+  "course-quiz": "./quiz.js",
   "course-sortable": "./sortable.js",
+  "course-term": "./glossary.js",
+  "course-tick": "./progress.js",
 };
 
 const loadPresent = () => {
@@ -11,6 +18,23 @@ const loadPresent = () => {
   }
 };
 
+// What the theme leaves unsaid to screen readers: the name of the search dialog, a progress bar that says nothing, and lists of
+// pages inside the navigation that would each be a landmark of the same name.
+const nameLandmarks = () => {
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  document.querySelector(".md-progress")?.setAttribute("aria-hidden", "true");
+  for (const list of document.querySelectorAll(".md-nav .md-nav")) {
+    list.removeAttribute("aria-labelledby");
+    list.removeAttribute("aria-expanded");
+    list.setAttribute("role", "none");
+  }
+};
+
+const start = () => {
+  loadPresent();
+  nameLandmarks();
+};
+
 // The theme publishes each new document; without it (a saved page, say) this one is all there is.
-if (window.document$) window.document$.subscribe(loadPresent);
-else loadPresent();
+if (window.document$) window.document$.subscribe(start);
+else start();

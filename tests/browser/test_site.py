@@ -1,0 +1,117 @@
+"""Every page of the built site, opened once in a browser that can reach only the site."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from playwright.sync_api import Page, Request, Response
+
+from course import outline
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+WIDTHS = {"phone": 360, "desktop": 1280}
+
+
+def addresses(site_url: str, site_dir: Path) -> Iterator[str]:
+    """Every address of the sitemap, and the page for addresses that don't exist."""
+    tree = ElementTree.parse(site_dir / "sitemap.xml")
+    for location in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc"):
+        yield site_url + urlsplit(location.text or "").path.lstrip("/")
+    yield f"{site_url}no/such/page/"
+
+
+def test_no_page_fails_a_request_asks_a_third_party_or_logs_an_error(
+    page: Page, site_url: str, site_dir: Path
+) -> None:
+    wrong: list[str] = []
+
+    def on_response(response: Response) -> None:
+        if response.status >= 400 and not response.url.endswith("no/such/page/"):
+            wrong.append(f"{page.url}: {response.status} {response.url}")
+
+    def on_request(request: Request) -> None:
+        if not request.url.startswith((site_url, "data:", "blob:")):
+            wrong.append(f"{page.url}: asks {request.url}")
+
+    page.on("response", on_response)
+    page.on("request", on_request)
+    page.on("requestfailed", lambda request: wrong.append(f"{page.url}: failed {request.url}"))
+    page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+    visited = 0
+    for address in addresses(site_url, site_dir):
+        page.goto(address, wait_until="load")
+        visited += 1
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wide:
+            wrong.append(f"{address} is wider than the window")
+    assert visited > 15
+    assert wrong == []
+
+
+def test_no_page_is_wider_than_a_phone(page: Page, site_url: str, site_dir: Path) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    wide = []
+    for address in addresses(site_url, site_dir):
+        page.goto(address)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(address)
+    assert wide == []
+
+
+def test_the_area_pages_name_all_topics_and_subtopics(page: Page, site_url: str) -> None:
+    for area in outline.load().areas:
+        page.goto(f"{site_url}focus/{area.id}/")
+        text = page.locator("article").inner_text()
+        for topic in area.topics:
+            assert topic.title in text
+            for subtopic in topic.subtopics:
+                assert subtopic in text
+
+
+def test_search_finds_the_page(page: Page, site_url: str) -> None:
+    page.goto(site_url)
+    page.keyboard.press("/")
+    page.get_by_role("textbox", name="Search").fill("cache stampede")
+    first = page.locator(".md-search-result__item a").first
+    first.wait_for()
+    assert "/focus/infrastructure/caching/" in (first.get_attribute("href") or "")
+
+
+def test_a_citation_leads_to_the_record(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}papers/dynamo/")
+    link = page.locator(".paper-links a").first
+    assert link.get_attribute("href") == "https://www.allthingsdistributed.com/files/amazon-dynamo-sosp2007.pdf"
+
+
+def test_a_table_sorts_by_the_column_that_is_pressed(page: Page, site_url: str) -> None:
+    page.goto(f"{site_url}papers/")
+    page.get_by_role("button", name="Paper").click()
+    titles = page.locator("course-sortable tbody td:nth-child(2)").all_inner_texts()
+    assert titles == sorted(titles, key=str.casefold)
+    assert page.locator("th[aria-sort]").inner_text().startswith("Paper")
+
+
+def test_the_palette_follows_the_system(page: Page, site_url: str) -> None:
+    for scheme, name in (("light", "default"), ("dark", "slate")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.goto(site_url)
+        assert page.locator("body").get_attribute("data-md-color-scheme") == name
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    "path",
+    ["", "focus/infrastructure/caching/", "case-studies/url-shortener/", "papers/dynamo/", "papers/", "reading/corrections/"],
+)
+def test_axe_finds_nothing(page: Page, site_url: str, path: str, width: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": WIDTHS[width], "height": 900})
+    page.goto(site_url + path, wait_until="load")
+    page.add_script_tag(path=AXE)
+    violations = page.evaluate("axe.run().then(result => result.violations)")
+    found = [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])} nodes)" for v in violations]
+    assert found == []

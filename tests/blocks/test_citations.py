@@ -24,7 +24,7 @@ def test_a_citation_is_a_link_to_the_records_address_with_its_title() -> None:
 
 def test_an_unknown_key_is_reported_once_with_line_and_suggestion(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR, logger="mkdocs"):
-        html, findings = convert("One.\n\nSee [Dynamo][@dynmo] and [again][@dynmo].")
+        _, findings = convert("One.\n\nSee [Dynamo][@dynmo] and [again][@dynmo].")
     assert findings == ["docs/page.md:6: No record has the key “dynmo”. Did you mean “dynamo”?"]
     assert findings[0] in caplog.text  # MkDocs counts what is logged; a strict build then fails
 

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.small_site import WIDTHS, Axe, small_site, violations
 
@@ -13,7 +13,7 @@ __all__ = ["small_site"]
 TOPIC = "focus/infrastructure/caching/"
 
 
-def quiz(page: Page, name: str):  # type: ignore[no-untyped-def]
+def quiz(page: Page, name: str) -> Locator:
     return page.locator(f"#quiz-{name}")
 
 
@@ -42,6 +42,7 @@ def test_a_wrong_answer_gets_its_explanation_and_a_way_back(page: Page, small_si
     answer(page, "small-one", "A delete is smaller.")
     expect(one.get_by_role("status")).to_contain_text("Not right.")
     expect(one.locator(".quiz-note:visible")).to_have_text("Wrong. The sizes hardly differ.")
+    expect(one.get_by_role("radio").first).to_have_accessible_description("Wrong. The sizes hardly differ.")
     expect(one.get_by_role("link", name="Cache Invalidation Strategies").first).to_have_attribute(
         "href", re.compile("#cache-invalidation-strategies$")
     )

@@ -23,9 +23,7 @@ def addresses(site_url: str, site_dir: Path) -> Iterator[str]:
     yield f"{site_url}no/such/page/"
 
 
-def test_no_page_fails_a_request_asks_a_third_party_or_logs_an_error(
-    page: Page, site_url: str, site_dir: Path
-) -> None:
+def test_no_page_fails_a_request_asks_a_third_party_or_logs_an_error(page: Page, site_url: str, site_dir: Path) -> None:
     wrong: list[str] = []
 
     def on_response(response: Response) -> None:
@@ -105,7 +103,14 @@ def test_the_palette_follows_the_system(page: Page, site_url: str) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize(
     "path",
-    ["", "focus/infrastructure/caching/", "case-studies/url-shortener/", "papers/dynamo/", "papers/", "reading/corrections/"],
+    [
+        "",
+        "focus/infrastructure/caching/",
+        "case-studies/url-shortener/",
+        "papers/dynamo/",
+        "papers/",
+        "reading/corrections/",
+    ],
 )
 def test_axe_finds_nothing(page: Page, site_url: str, path: str, width: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

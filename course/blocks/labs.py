@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -45,10 +47,8 @@ class CodeBlock(Block):  # type: ignore[misc]
         return made
 
     def on_end(self, block: Element) -> None:
-        try:
+        with _reporting(self):
             block.insert(0, listing(self.md, *_target(page_of(self.md), self.argument)))
-        except CourseError as error:
-            _report(self, error)
 
 
 class LabBlock(Block):  # type: ignore[misc]
@@ -68,27 +68,28 @@ class LabBlock(Block):  # type: ignore[misc]
         return self.question
 
     def on_end(self, block: Element) -> None:
-        page = page_of(self.md)
-        try:
-            path, name = _target(page, self.argument)
-            shown = listing(self.md, path, name)
-            files, tests = _files(page, path)
-        except CourseError as error:
-            _report(self, error)
-            return
+        with _reporting(self):
+            path, name = _target(page_of(self.md), self.argument)
+            block.append(listing(self.md, path, name))
+            self._carry(block, path, name)
+
+    def _carry(self, block: Element, path: str, name: str) -> None:
+        """Gives the element what its script needs."""
+        files, tests = _files(page_of(self.md), path)
+        asked = re.sub("\x02.*?\x03", "", "".join(self.question.itertext()))  # without what stands for stashed HTML
         data = {
             "path": path,
             "module": lab_files.module_name(path),
             "line": sections(files.texts[path])[name].line if name else 1,
             "version": _short_hash(files.texts[path]),
-            "question": _short_hash("".join(self.question.itertext())) if len(self.question) else "",
+            "question": _short_hash(asked) if asked.strip() else "",
             "limit": self.options["limit"],
             "tests": tests,
             "packages": sorted(files.packages & lab_files.PACKAGES),
         }
         block.set("data-lab", json.dumps(data))
         block.set("data-files", json.dumps(self._not_yet_on_the_page(files.texts), ensure_ascii=False))
-        block.extend([shown, _at_home(path, tests)])
+        block.append(_at_home(path, tests))
 
     def _not_yet_on_the_page(self, texts: dict[str, str]) -> dict[str, str]:
         """Labs of one package share most of their files: each stands once on a page."""
@@ -190,13 +191,26 @@ def _wrong(message: str, hint: str) -> CourseError:
     return CourseError(Finding("", 0, "lab", message, hint))
 
 
+@contextmanager
+def _reporting(block: Block) -> Iterator[None]:
+    """Reports what is wrong at the block's own line, also where a file that it needs cannot be read."""
+    try:
+        yield
+    except CourseError as error:
+        _report(block, error)
+    except SyntaxError as error:
+        file = error.filename if error.filename and error.filename.endswith(".py") else block.argument.partition("#")[0]
+        message = f"{file} is not Python: {error.msg} in its line {error.lineno}."
+        _report(block, _wrong(message, "Correct the module."))
+    except UnicodeDecodeError as error:
+        _report(block, _wrong(f"{block.argument} is not text in UTF-8: {error.reason}.", "Show a text file."))
+
+
 def _report(block: Block, error: CourseError) -> None:
-    """Reports what is wrong at the block's own line."""
     page = page_of(block.md)
-    argument = (block.argument or "").strip()
-    head = re.compile(rf"^\s*/{{3,}}[ \t]*{block.NAME}[ \t]*(\|[ \t]*)?{re.escape(argument)}[ \t]*$", re.MULTILINE)
-    found = head.search(page.text)
-    line = page.text.count("\n", 0, found.start(found.lastindex or 0)) + 1 if found else 0
+    argument = re.escape((block.argument or "").strip())
+    head = re.search(rf"^[ \t]*/{{3,}}[ \t]*{block.NAME}[ \t]*\|?[ \t]*{argument}[ \t]*$", page.text, re.MULTILINE)
+    line = page.text.count("\n", 0, head.start()) + 1 if head else 0
     for finding in error.findings:
         page.report(Finding(page.path, line, f"{block.NAME}-block", finding.message, finding.hint))
 

@@ -32,16 +32,23 @@ def is_public(address: str) -> bool:
 
 
 class GuardedResolver(AbstractResolver):
-    """Resolves names as the system does, and drops what is not public."""
+    """Resolves names as the system does, and drops what is not public. A name that is nobody's is asked for once."""
 
     def __init__(self, allow_private: bool):
         self.allow_private = allow_private
+        self.unknown: dict[str, socket.gaierror] = {}
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        loop = asyncio.get_running_loop()
-        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        if host in self.unknown:
+            raise socket.gaierror(*self.unknown[host].args)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        except socket.gaierror as error:
+            if error.errno != socket.EAI_AGAIN:
+                self.unknown[host] = error
+            raise
         public = [info for info in found if self.allow_private or is_public(str(info[4][0]))]
         if not public:
             raise PrivateAddressError(f"{host} leads to {found[0][4][0]}")

@@ -64,8 +64,6 @@ def judge_wire(exchange: Exchange) -> Judgement | None:
         )
     if 400 <= status < 500:
         return Judgement("broken", f"{way}answers {status}: it does not serve this address", doubt="browser")
-    if status in (204, 205):
-        return Judgement("empty", f"{way}answers {status}: there is nothing in it")
     if status == 202 and not reply.body.strip():
         return Judgement("blocked", f"{way}answers 202 with nothing in it: a challenge to programs", doubt="browser")
     if 300 <= status < 400 and status not in REDIRECTS and status != 300:

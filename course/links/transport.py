@@ -74,6 +74,7 @@ class Transport:
         self.options = options
         self.ssl = ssl_context(options.ca_file)
         self.received = 0
+        self.resolver: GuardedResolver | None = None
         self.issuers: set[str] = set()
         self.completing = asyncio.Lock()
 
@@ -94,10 +95,11 @@ class Transport:
 
     def connector(self) -> aiohttp.TCPConnector:
         private = self.options.allow_private
+        self.resolver = self.resolver or GuardedResolver(private)
         return aiohttp.TCPConnector(
             limit=0,
             ssl=self.ssl,
-            resolver=GuardedResolver(private),
+            resolver=self.resolver,
             socket_factory=socket_factory(private),
             keepalive_timeout=5,
         )

@@ -365,8 +365,8 @@ PARKED = [
     C("in Chinese", "parked", page("acme.example", text="域名出售"), ""),
 ]
 BROKEN_DOCUMENTS = [
-    C("PDF cut short", "corrupt", as_pdf(PAPER[: len(PAPER) // 2])),
-    C("PDF cut short, nothing claimed", "corrupt", as_pdf(PAPER[: len(PAPER) - 60]), ""),
+    C("PDF cut short", "corrupt", as_pdf(PAPER[: len(PAPER) // 2]), reason="cut short"),
+    C("PDF cut short, nothing claimed", "corrupt", as_pdf(PAPER[: len(PAPER) - 60]), "", reason="cut short"),
     C("PDF of garbage", "corrupt", as_pdf(b"%PDF-1.4\n" + b"\x00garbage" * 50 + b"\nstartxref\n99\n%%EOF")),
     C("HTML served as PDF", "corrupt", as_pdf(b"<html><head><title>Viewer</title><body>Hello, reader of this page")),
     C("HTML under the name of a PDF", "corrupt", page("Acme Digital Viewer", text=TEXT), path="/viewer.pdf"),

@@ -188,3 +188,18 @@ def test_skip_rules_name_their_reason_and_end():
     assert result.verdict == "skipped" and "slow on Mondays" in result.reason and "2999-01-01" in result.reason
     with Server(fallback=GOOD) as server:
         assert verdicts(links(server.url("/old")), replace(QUICK, skip=rules[1:]))[0].verdict == "ok"
+
+
+def test_a_name_that_is_nobodys_is_looked_up_once(monkeypatch):
+    import socket
+
+    asked: list[str] = []
+
+    def look_up(host, *_, **__):
+        asked.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "nobody")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    results = verdicts(links(*(f"http://gone.example/{n}" for n in range(5))), replace(QUICK, per_host=1))
+    assert {result.verdict for result in results} == {"broken"}
+    assert asked == ["gone.example"]

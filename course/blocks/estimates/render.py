@@ -105,12 +105,13 @@ def _value_row(body: Element, row: Row, sheet: Sheet) -> None:
 def _how(cell: Element, row: Row, sheet: Sheet) -> None:
     """Where a value comes from: the word assumption, the formula unless the value already says it, and the note."""
     note = row.statement.note
+    says_all = row.assumption and _is_plain(row.statement.value, row.text)
     parts = []
     if row.assumption:
         note = note.removeprefix("assumption").lstrip(":,; ")
         parts.append(SubElement(cell, "span", {"class": "estimate-kind"}))
-        parts[-1].text = AtomicString("assumption:" if note else "assumption")
-    if not row.assumption or not _is_plain(row.statement.value, row.text):
+        parts[-1].text = AtomicString("assumption" if says_all and not note else "assumption:")
+    if not says_all:
         parts.append(SubElement(cell, "span", {"class": "estimate-formula"}))
         _formula(parts[-1], row.statement.value, sheet)
     if note:

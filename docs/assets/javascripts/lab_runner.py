@@ -5,8 +5,10 @@ The files of a lab are written below HOME anew for every run, so that nothing of
 
 import asyncio
 import importlib
+import inspect
 import json
 import linecache
+import os
 import shutil
 import sys
 import time
@@ -26,6 +28,7 @@ Tell = Callable[[str], object]  # takes JSON
 
 def place(files: str) -> None:
     """Writes the files, a JSON object of texts by path, and forgets every module that an earlier run has imported."""
+    os.chdir("/")
     shutil.rmtree(HOME, ignore_errors=True)
     for path, text in json.loads(files).items():
         (HOME / path).parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +38,7 @@ def place(files: str) -> None:
     if str(HOME) not in sys.path:
         sys.path.insert(0, str(HOME))
     sys.dont_write_bytecode = True  # a file written twice within a second would be taken for the old one
+    os.chdir(HOME)
     importlib.invalidate_caches()
     linecache.clearcache()
 
@@ -138,7 +142,7 @@ def _reporter(tell: Tell) -> object:
 
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:
             for item in items:
-                if asyncio.iscoroutinefunction(getattr(item, "function", None)):
+                if inspect.iscoroutinefunction(getattr(item, "function", None)):
                     item.add_marker(pytest.mark.skip("It awaits, which tests in a page cannot."))
 
         def pytest_collectreport(self, report: Any) -> None:
@@ -160,7 +164,9 @@ def _reporter(tell: Tell) -> object:
 
 def title(nodeid: str) -> str:
     """``tests/labs/test_x.py::test_a_lock_holds[3]`` reads “a lock holds [3]”."""
-    name, bracket, parameters = (nodeid.partition("::")[2] or nodeid).partition("[")
+    if "::" not in nodeid:
+        return nodeid
+    name, bracket, parameters = nodeid.partition("::")[2].partition("[")
     return name.rpartition("::")[2].removeprefix("test_").replace("_", " ") + (f" [{parameters}" if bracket else "")
 
 

@@ -81,7 +81,7 @@ def papers(page: str, of: str, by: str) -> list[Element]:
                 element("td", element("a", _format(record.url), href=record.url, title=record.title)),
             )
         )
-    return [element("course-sortable", _table(["Year", "Paper", "Authors", "Where", "Text"], rows))]
+    return [element("course-sortable", table(["Year", "Paper", "Authors", "Where", "Text"], rows))]
 
 
 def problems(page: str, of: str, by: str) -> list[Element]:
@@ -204,7 +204,7 @@ def _entry(record: Record, anchor: bool) -> Element:
     return element("li", head, about, also, **({"id": record.key} if anchor else {}))
 
 
-def _table(heads: list[str], rows: list[Element]) -> Element:
+def table(heads: list[str], rows: list[Element]) -> Element:
     header = element("thead", element("tr", *(element("th", head, scope="col") for head in heads)))
     return element("table", header, element("tbody", *rows))
 

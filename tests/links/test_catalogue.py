@@ -284,6 +284,11 @@ WRONG = [
             f"<title>Acme Engineering Blog</title><h1><a href='/x'>{T}</a></h1><p>Read more</p><h1><a href='/y'>Another Post Altogether</a></h1><p>{CASINO}"
         ),
     ),
+    C(
+        "an index of one entry",
+        "wrong-document",
+        reply(f"<title>Acme Blog</title><h2><a href='/x'>{T}</a></h2><p>{TEXT}"),
+    ),
     C("a search page", "wrong-document", page(f"Search results for {T}", f"Results for “{T}”")),
     C("a tag page", "wrong-document", page(f"Posts tagged {T}")),
     C("hijacked, old title in title", "wrong-document", page(T, "Best Online Casino Bonuses", CASINO)),

@@ -23,7 +23,7 @@ const loadPresent = () => {
 const nameLandmarks = () => {
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   document.querySelector(".md-progress")?.setAttribute("aria-hidden", "true");
-  for (const list of document.querySelectorAll(".md-nav .md-nav")) {
+  for (const list of document.querySelectorAll(".md-nav .md-nav[aria-labelledby]")) {
     list.removeAttribute("aria-labelledby");
     list.removeAttribute("aria-expanded");
     list.setAttribute("role", "none");

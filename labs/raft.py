@@ -45,7 +45,11 @@ def grant_vote(voter: Server, candidate: Server) -> bool:
 
 
 def append(follower: Server, leader: Server, at: int) -> bool:
-    """Takes what the leader has after `at`, if the logs agree there; what the follower had there goes."""
+    """Takes what the leader has after `at`, if the logs agree there; what the follower had there goes.
+
+    Dropping all of it is safe here only because calls arrive at once and carry the whole rest of the log.
+    Where calls can be late, drop only from the first entry that differs (figure 2 of the paper).
+    """
     observe(follower, leader.term)
     if leader.term < follower.term:
         return False

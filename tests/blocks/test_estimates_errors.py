@@ -104,5 +104,5 @@ def test_one_mistake_is_reported_once() -> None:
 
 
 def test_an_unknown_option_of_the_fence() -> None:
-    _, findings, _ = convert('```estimate titel="x"\na = 1\n```\n{a}')
-    assert findings == ["docs/page.md: An estimate has no option titel. There is title."]
+    _, findings, _ = convert('```estimate heading="x"\na = 1\n```\n{a}')
+    assert findings == ["docs/page.md: An estimate has no option heading. There is title."]

@@ -30,7 +30,6 @@ from course.blocks.html import element
 from course.blocks.sections import sections
 from course.findings import CourseError, Finding
 
-TAG = "course-lab"
 PYTHON = ".venv/bin/python -m"
 SCROLLS_FROM = 30  # lines; a longer listing scrolls inside itself
 
@@ -60,7 +59,7 @@ class LabBlock(Block):  # type: ignore[misc]
 
     def on_create(self, parent: Element) -> Element:
         self.question = element("div", class_="lab-question")
-        made = element(TAG, element("p", "Lab", class_="lab-label"), self.question, class_="lab")
+        made = element("course-lab", element("p", "Lab", class_="lab-label"), self.question, class_="lab")
         parent.append(made)
         return made
 
@@ -216,10 +215,6 @@ def _report(block: Block, error: CourseError) -> None:
 
 
 class LabExtension(BlocksExtension):  # type: ignore[misc]
-    def extendMarkdown(self, md: Markdown) -> None:
-        md.block_level_elements.append(TAG)
-        super().extendMarkdown(md)
-
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
         block_mgr.register(CodeBlock, self.getConfigs())
         block_mgr.register(LabBlock, self.getConfigs())

@@ -192,7 +192,7 @@ class CourseLab extends HTMLElement {
       this.output.error(error, (line) => this.edit(line, true));
       if (error.line && this.editor) this.editor.show(error.line, true);
     }
-    if (ending.said) this.output.error({ text: ending.said });
+    if (ending.said && !this.output.list) this.output.error({ text: ending.said });
     if (error || ending.how !== "done") this.reveal();
     const waits = this.results.hidden ? " The result waits for your prediction." : "";
     this.say(this.verdict(kind, ending) + waits);

@@ -37,7 +37,6 @@ def place(files: str) -> None:
         del sys.modules[name]
     if str(HOME) not in sys.path:
         sys.path.insert(0, str(HOME))
-    sys.dont_write_bytecode = True  # a file written twice within a second would be taken for the old one
     os.chdir(HOME)
     importlib.invalidate_caches()
     linecache.clearcache()

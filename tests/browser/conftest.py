@@ -31,6 +31,7 @@ MakeSite = Callable[[dict[str, str]], str]
 Axe = Callable[..., list[str]]
 
 
+@pytest.hookimpl(trylast=True)  # after pytest itself, which puts tests that share a browser side by side
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Last, because Playwright keeps an event loop running for the rest of the session, beside which asyncio's tests can't run."""
     items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests/browser"))

@@ -7,8 +7,9 @@ bring theirs, and each brings the files beside it that it names.
 from __future__ import annotations
 
 import ast
+import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -45,10 +46,10 @@ def gather(root: Path, path: str) -> LabFiles:
         text = found.texts[current] = (root / current).read_text(encoding="utf-8")
         if not current.endswith(".py"):
             continue
-        tree = ast.parse(text, current)
+        imports, strings = _named(text, current)
         waiting += _packages_above(root, current)
-        waiting += _data_beside(root, current, tree)
-        for name in _imports(tree, current):
+        waiting += _data_beside(root, current, strings)
+        for name in imports:
             top = name.partition(".")[0]
             if top in OURS:
                 waiting += _file_of(root, name)
@@ -70,10 +71,18 @@ def tests_of(root: Path, path: str) -> str | None:
     return next((test for name in names if (root / (test := f"tests/labs/{name}.py")).is_file()), None)
 
 
-def _imports(tree: ast.AST, path: str) -> Iterator[str]:
+@functools.cache  # many pages use the same modules
+def _named(text: str, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What a module imports, and its strings, which may be names of files."""
+    nodes = list(ast.walk(ast.parse(text, path)))
+    strings = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return tuple(_imports(nodes, path)), frozenset(strings)
+
+
+def _imports(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
     """Names that may be modules: for ``from labs.x import y`` both ``labs.x`` and ``labs.x.y``."""
     package = PurePosixPath(path).parent.parts
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,9 +102,8 @@ def _packages_above(root: Path, path: str) -> list[str]:
     return [file for file in above if (root / file).is_file()]
 
 
-def _data_beside(root: Path, path: str, tree: ast.AST) -> list[str]:
+def _data_beside(root: Path, path: str, strings: Iterable[str]) -> list[str]:
     """Text files in the module's folder whose name is a string of the module."""
     folder = PurePosixPath(path).parent
-    names = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    named = sorted(name for name in names if "/" not in name and PurePosixPath(name).suffix in TEXT_SUFFIXES)
+    named = sorted(name for name in strings if "/" not in name and PurePosixPath(name).suffix in TEXT_SUFFIXES)
     return [(folder / name).as_posix() for name in named if (root / folder / name).is_file()]

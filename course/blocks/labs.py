@@ -7,6 +7,7 @@ attributes: the theme's instant navigation runs every inline script as JavaScrip
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -130,6 +131,7 @@ def _highlight(md: Markdown, text: str, path: str, title: str) -> str:
     return str(code)
 
 
+@functools.cache  # Pygments searches all of its lexers
 def _language(path: str) -> str:
     try:
         return str(get_lexer_for_filename(path).aliases[0])

@@ -11,6 +11,12 @@ TOPIC = "focus/infrastructure/caching/"
 LEASE = "A lock that ends by itself unless it is renewed in time."
 
 
+def open_topic(page: Page, site: str) -> None:
+    """The topic, once its terms are wired."""
+    page.goto(site + TOPIC)
+    page.locator("course-term:defined").first.wait_for()
+
+
 def test_without_a_script_a_term_is_a_link_with_a_title(browser: Browser, small_site: str) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto(small_site + TOPIC)
@@ -24,7 +30,7 @@ def test_without_a_script_a_term_is_a_link_with_a_title(browser: Browser, small_
 
 
 def test_the_pointer_shows_the_definition_and_may_enter_it(page: Page, small_site: str) -> None:
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     page.get_by_role("link", name="cache stampede").hover()
     box = page.get_by_role("tooltip")
     expect(box).to_be_visible()
@@ -37,7 +43,7 @@ def test_the_pointer_shows_the_definition_and_may_enter_it(page: Page, small_sit
 
 
 def test_by_keyboard_alone(page: Page, small_site: str) -> None:
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     link = page.get_by_role("link", name="lease", exact=True)
     link.focus()
     expect(page.get_by_role("tooltip")).to_contain_text(LEASE)
@@ -53,7 +59,7 @@ def test_by_keyboard_alone(page: Page, small_site: str) -> None:
 def test_the_first_tap_shows_and_the_second_follows(browser: Browser, small_site: str) -> None:
     context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     link = page.get_by_role("link", name="lease", exact=True)
     link.tap()
     box = page.get_by_role("tooltip")
@@ -70,7 +76,7 @@ def test_the_first_tap_shows_and_the_second_follows(browser: Browser, small_site
 
 def test_the_box_stays_inside_the_window(page: Page, small_site: str) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     for link in page.locator("course-term a").all():
         link.focus()
         box = page.get_by_role("tooltip").bounding_box()
@@ -83,7 +89,7 @@ def test_the_box_stays_inside_the_window(page: Page, small_site: str) -> None:
 
 
 def test_after_instant_navigation_twice(page: Page, small_site: str) -> None:
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     page.evaluate("window.sameDocument = true")
     for _ in range(2):
         page.get_by_role("link", name="The home page").click()
@@ -103,7 +109,7 @@ def test_axe_finds_nothing(page: Page, small_site: str, axe: Axe, width: str, sc
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     page.goto(f"{small_site}glossary/#lease")
     assert violations(page, axe) == []
-    page.goto(small_site + TOPIC)
+    open_topic(page, small_site)
     page.get_by_role("link", name="lease", exact=True).focus()
     expect(page.get_by_role("tooltip")).to_be_visible()
     assert violations(page, axe, "#course-definition") == []

@@ -85,6 +85,19 @@ def test_search_finds_the_page(page: Page, site_url: str) -> None:
     assert "/focus/infrastructure/caching/" in (first.get_attribute("href") or "")
 
 
+def test_the_search_index_waits_until_somebody_searches(page: Page, site_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(site_url, wait_until="networkidle")
+    assert not [url for url in asked if "search_index" in url]
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("label[for=__search]").first.click()
+    page.wait_for_timeout(500)
+    assert [url for url in asked if "search_index" in url] == [f"{site_url}search/search_index.json"]
+    page.goto(f"{site_url}?q=caching")
+    page.locator(".md-search-result__item a").first.wait_for(timeout=90_000)
+
+
 def test_a_citation_leads_to_the_record(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}papers/dynamo/")
     link = page.locator(".paper-links a").first

@@ -102,6 +102,11 @@ class Bibliography:
     records: dict[str, Record]
     places: dict[str, tuple[str, int]]
 
+    @functools.cached_property
+    def references(self) -> dict[str, tuple[str, str]]:
+        """What ``[text][@key]`` leads to, as Markdown's table of references has it: address and title."""
+        return {f"@{key}": (record.url, record.cite()) for key, record in self.records.items()}
+
     def of_kind(self, *kinds: str) -> list[Record]:
         return [record for record in self.records.values() if record.kind in kinds]
 

@@ -31,7 +31,6 @@ FILES = {
     "@fontsource-variable/roboto/files/roboto-latin-wght-italic.woff2": "fonts/roboto-italic.woff2",
     "@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2": "fonts/roboto-ext.woff2",
     "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2": "fonts/roboto-mono.woff2",
-    "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2": "fonts/stix-two-math.woff2",
     "@codemirror/view/LICENSE": "codemirror.LICENSE.txt",
     "pyodide/pyodide.mjs": "pyodide/pyodide.mjs",
     "pyodide/pyodide.asm.mjs": "pyodide/pyodide.asm.mjs",
@@ -39,6 +38,14 @@ FILES = {
     "pyodide/pyodide-lock.json": "pyodide/pyodide-lock.json",
     "pyodide/python_stdlib.zip": "pyodide/python_stdlib.zip",
 }
+
+# The font of formulas, and the characters that formulas of a page may use: the whole font is 400 KB.
+MATH_FONT = "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
+MATH_TARGET = "fonts/stix-two-math.woff2"
+MATH_RANGES = (
+    (0x20, 0x7E), (0xA0, 0xF7), (0x391, 0x3F5), (0x2010, 0x2044), (0x2061, 0x2064), (0x210E, 0x210E), (0x2190, 0x2194),
+    (0x21D0, 0x21D4), (0x2200, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27E9), (0x1D434, 0x1D467), (0x1D6E2, 0x1D71B),
+)  # fmt: skip
 
 # What docs/assets/javascripts/lab-editor.js takes from the editor's packages; the bundle holds no more.
 EDITOR = """
@@ -69,6 +76,7 @@ def fill() -> None:
     for source, target in FILES.items():
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, VENDOR / target)
+    subset_math_font(MODULES / MATH_FONT, VENDOR / MATH_TARGET)
     bundle_editor(VENDOR / "codemirror.js")
     for target, names in ARCHIVES.items():
         pack(VENDOR / target, names)
@@ -83,6 +91,18 @@ def verify() -> bool:
         return bool(manifest == {"files": _hashes(), "packages": _versions()})
     except (OSError, ValueError, metadata.PackageNotFoundError):
         return False
+
+
+def subset_math_font(source: Path, target: Path) -> None:
+    """The characters of MATH_RANGES, with what stretches brackets and roots; without the ties between letters of running text."""
+    from fontTools import subset  # type: ignore[import-untyped]  # slow to import, and only set-up needs it
+
+    options = subset.Options(flavor="woff2", layout_features=["math", "ssty", "dtls"], recalc_timestamp=False)
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[code for first, last in MATH_RANGES for code in range(first, last + 1)])
+    subsetter.subset(font)
+    subset.save_font(font, str(target), options)
 
 
 def bundle_editor(target: Path) -> None:
@@ -123,7 +143,7 @@ def _wanted(path: str) -> bool:
 
 
 def _require_files() -> None:
-    missing = [source for source in FILES if not (MODULES / source).is_file()]
+    missing = [source for source in (*FILES, MATH_FONT) if not (MODULES / source).is_file()]
     if missing:
         raise CourseError(
             [finding for source in missing for finding in _missing(f"node_modules has no {source}.").findings]

@@ -1,9 +1,13 @@
 """The build: strict and silent, and a sentence instead of a traceback where a page is wrong."""
 
+import html
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
+
+from course.vendor import MATH_RANGES
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = "---\ntitle: A page\n---\n\n# A page\n\n"
@@ -18,6 +22,18 @@ def test_the_course_builds_strictly_and_silently(tmp_path: Path) -> None:
     done = build(ROOT / "mkdocs.yml", tmp_path / "site")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "site/focus/infrastructure/caching/index.html").is_file()
+    assert _not_in_the_math_font(tmp_path / "site") == {}
+
+
+def _not_in_the_math_font(site: Path) -> dict[str, str]:
+    """Characters of formulas that course/vendor.py leaves out of the font, with a page each."""
+    found = {}
+    for page in site.rglob("*.html"):
+        for formula in re.findall(r"<math.*?</math>", page.read_text(encoding="utf-8"), re.DOTALL):
+            for character in html.unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>|\s", "", formula)):
+                if not any(first <= ord(character) <= last for first, last in MATH_RANGES):
+                    found[character] = str(page.relative_to(site))
+    return found
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ class _References(dict[str, tuple[str, str]]):
     """Markdown's table of references; notes each citation that is asked for and isn't there."""
 
     def __init__(self, md: Markdown):
-        super().__init__(md.references)
+        super().__init__(md.references | bibliography.of_project().references)
         self.md = md
         self.reported: set[str] = set()
 
@@ -55,10 +55,7 @@ class CitationExtension(Extension):
 
     def reset(self) -> None:
         """Python-Markdown clears its references for every page; this fills them again."""
-        table = _References(self.md)
-        for record in bibliography.of_project().records.values():
-            table[f"@{record.key}"] = (record.url, record.cite())
-        self.md.references = table
+        self.md.references = _References(self.md)
 
 
 def makeExtension(**options: Any) -> CitationExtension:

@@ -190,6 +190,11 @@ def suggest(name: str, known: Iterable[str]) -> str:
     return f"Did you mean “{near[0]}”?" if near else ""
 
 
+def no_record(key: str, known: Iterable[str], file: str, line: int) -> Finding:
+    """The finding for a citation that leads nowhere."""
+    return Finding(file, line, "unknown-citation", f"No record has the key “{key}”.", suggest(key, known))
+
+
 @functools.lru_cache(maxsize=1)
 def _cached(stamp: tuple[tuple[str, int, int], ...]) -> Bibliography:
     return load(ROOT)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from course import outline
-from course.bibliography import Bibliography, suggest
+from course.bibliography import Bibliography, no_record, suggest
 from course.findings import Finding
 from course.pages import Page, outside_code
 
@@ -24,6 +24,7 @@ PAPER = (
     "What came of it", "How to read it", "After reading",
 )  # fmt: skip
 
+CITATION = re.compile(r"\]\[@([^\]\s]+)\]")
 RAW_LINK = re.compile(r"(?<!`)\]\((https?://[^)\s]+)|(?<![`(\[\w])<(https?://[^>\s]+)>")
 
 
@@ -34,6 +35,7 @@ def check(pages: Mapping[str, Page], records: Bibliography, week: outline.Outlin
         findings += _headings(page)
         findings += _front_matter(page, pages, records)
         findings += _sections(page, week)
+        findings += _citations(page, records)
         findings += _raw_links(page)
     return sorted(findings)
 
@@ -121,13 +123,24 @@ def _in_order(page: Page, wanted: Iterable[str], have: list[str]) -> Iterator[Fi
             position, before = have.index(name), name
 
 
+def _text(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines of the page outside code, without inline code, and their numbers in the file."""
+    for number, line in outside_code(page.body):
+        yield page.body_line + number, re.sub(r"`[^`]*`", "", line)
+
+
+def _citations(page: Page, records: Bibliography) -> Iterator[Finding]:
+    for number, line in _text(page):
+        for match in CITATION.finditer(line):
+            if match[1] not in records.records:
+                yield no_record(match[1], records.records, f"docs/{page.path}", number)
+
+
 def _raw_links(page: Page) -> Iterator[Finding]:
     if page.path.startswith("contributing/"):
         return
-    for number, line in outside_code(page.body):
-        for match in RAW_LINK.finditer(re.sub(r"`[^`]*`", "", line)):
+    for number, line in _text(page):
+        for match in RAW_LINK.finditer(line):
             hint = "Make a record in bibliography/ and cite its key: [text][@key]."
             url = match[1] or match[2]
-            yield _at(
-                page, page.body_line + number, "raw-link", f"An outside address is typed into the page: {url}", hint
-            )
+            yield _at(page, number, "raw-link", f"An outside address is typed into the page: {url}", hint)

@@ -59,6 +59,7 @@ def test_a_topic_with_all_its_sections_has_nothing_wrong(tmp_path: Path) -> None
             ":13: An outside address is typed into the page: https://example",
         ),
         ("Text.", "See <https://example.org/x>.", ":13: An outside address is typed into the page: https://example"),
+        ("Text.", "See [it][@dynamoo].", ":13: No record has the key “dynamoo”. Did you mean “dynamo”?"),
         ("prerequisites: []", "prerequisites: [focus/x.md]", ":1: The prerequisite “focus/x.md” is no page."),
     ],
 )
@@ -73,7 +74,7 @@ def test_sections_in_the_wrong_order_are_found(tmp_path: Path) -> None:
 
 
 def test_addresses_in_code_are_no_links(tmp_path: Path) -> None:
-    code = "`[a](https://example.org)`\n\n```markdown\n[a](https://example.org)\n```"
+    code = "`[a](https://example.org)` `[a][@nothing]`\n\n```markdown\n[a](https://example.org)\n```"
     assert check(tmp_path, TOPIC.replace("Text.", code, 1)) == []
 
 

@@ -12,7 +12,6 @@ from markdown.extensions import Extension
 
 from course import bibliography
 from course.blocks.context import page_of
-from course.findings import Finding
 
 
 class _References(dict[str, tuple[str, str]]):
@@ -33,16 +32,8 @@ class _References(dict[str, tuple[str, str]]):
     def _report(self, name: str) -> None:
         page = page_of(self.md)
         keys = [key.removeprefix("@") for key in self if key.startswith("@")]
-        hint = bibliography.suggest(name.removeprefix("@"), keys)
-        page.report(
-            Finding(
-                page.path,
-                page.line_of(f"][{name}]"),
-                "unknown-citation",
-                f"No record has the key “{name.removeprefix('@')}”.",
-                hint,
-            )
-        )
+        line = page.line_of(f"][{name}]")
+        page.report(bibliography.no_record(name.removeprefix("@"), keys, page.path, line))
 
 
 class CitationExtension(Extension):

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -87,18 +88,25 @@ def options_of(given: dict[str, Any]) -> settings.Options:
 
 def run(collected: Collected, options: settings.Options, wishes: Wishes) -> int:
     """Checks, reports in every way that is asked for, and gives the exit status."""
-    links, findings = collected.links, lint(collected)
+    links, root = collected.links, ROOT
+    lines: changes.Lines | None = None
     if wishes.changed_since:
         lines = changes.added_lines(wishes.changed_since, Path.cwd())
-        root = Path.cwd() if any((Path.cwd() / d.name).exists() for d in collected.documents) else ROOT
+        if any((Path.cwd() / document.name).exists() for document in collected.documents):
+            root = Path.cwd()
         links = changes.select_links(links, lines, root)
-        findings = changes.select_findings(findings, lines, root)
     if wishes.shard:
         links = shards.select(links, shards.parse(wishes.shard))
     if len(links) < len(collected.links):
         click.echo(f"{len(links)} of {len(collected.links)} links are asked about.", err=True)
     started, begun = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), time.monotonic()
-    results, complete = Run(links, options, State.load(wishes.state), wishes.everything).go()
+    with ThreadPoolExecutor(1) as beside:  # the offline rules have time while hosts are waited for
+        linting = beside.submit(lint, collected)
+        results, complete = Run(links, options, State.load(wishes.state), wishes.everything).go()
+    # Who allows private addresses needs no warning of each.
+    findings = [one for one in linting.result() if one.rule != "private-host" or not options.allow_private]
+    if lines is not None:
+        findings = changes.select_findings(findings, lines, root)
     report = Report(started, time.monotonic() - begun, [], results, findings)
     publish(report, wishes)
     if not complete:

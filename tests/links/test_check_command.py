@@ -40,6 +40,7 @@ def site(tmp_path, monkeypatch):
 def test_all_right(site):
     result = site(["/a"])
     assert result.exit_code == 0 and "1 link: 1 ok" in result.stderr
+    assert "private-host" not in result.stdout  # it was allowed
 
 
 def test_a_warning_does_not_fail(site):

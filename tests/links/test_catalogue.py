@@ -225,6 +225,7 @@ RIGHT = [
     ),
 ]
 UNVERIFIED = [
+    C("an image, nothing claimed", "ok", reply(b"\x89PNG", kind="image/png"), ""),
     C("scanned PDF", "ok-unverified", as_pdf(pdf("", ""))),
     C("scanned PDF with junk metadata", "ok-unverified", as_pdf(pdf("", title="untitled.dvi"))),
     C("PDF with a password", "ok-unverified", as_pdf(encrypted(PAPER, "secret"))),
@@ -349,6 +350,7 @@ SOFT = [
     C("to the front page, nothing claimed", "soft-404", moved("/"), ""),
     C("to a language's front page", "soft-404", moved("/en/", 302)),
     C("to a path named 404", "soft-404", moved("/404.html", 302)),
+    C("to nothing at a path named 404", "soft-404", moved("/nothing/404", 302)),
     C("to a path named not-found", "soft-404", moved("/error/not-found", 302), ""),
     C("to a new owner's front page", "soft-404", moved("http://127.0.0.2:PORT/", 301)),
 ]
@@ -368,6 +370,7 @@ PARKED = [
     ),
     C("in German", "parked", page("acme.example", text="Diese Domain steht zum Verkauf."), ""),
     C("in Chinese", "parked", page("acme.example", text="域名出售"), ""),
+    C("with a 404", "parked", page("acme.example is for sale", text="This domain is for sale.", status=404), ""),
 ]
 BROKEN_DOCUMENTS = [
     C("PDF cut short", "corrupt", as_pdf(PAPER[: len(PAPER) // 2]), reason="cut short"),
@@ -377,6 +380,7 @@ BROKEN_DOCUMENTS = [
     C("HTML under the name of a PDF", "corrupt", page("Acme Digital Viewer", text=TEXT), path="/viewer.pdf"),
     C("HTML as PDF, nothing claimed", "corrupt", as_pdf(b"<html><head><title>Viewer</title><body>Hello, reader"), ""),
     C("a viewer with the right title", "ok", page(T), path="/landing.pdf"),
+    C("text under the name of a PDF", "corrupt", reply("Notes", kind="text/plain"), path="/notes.pdf"),
     C("empty body", "empty", reply("")),
     C("only spaces", "empty", reply(" \r\n\t ")),
     C("204", "empty", b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"),
@@ -505,6 +509,8 @@ FRAGMENTS = [
         "",
         fragment="third",
     ),
+    C("in another case, with a script", "ok", reply(SECTIONS + "<script>count()</script>"), "", fragment="FIRST"),
+    C("missing from another document", "wrong-document", page("Bees and Their Quorums"), fragment="third"),
     C("top", "ok", reply(SECTIONS), "", fragment="top"),
     C("empty", "ok", reply(SECTIONS), "", fragment=""),
     C("of the text", "ok", reply(SECTIONS), "", fragment=":~:text=anything"),
@@ -545,6 +551,7 @@ AROUND: dict[str, bytes | Behaviour] = {
     "/": page("Acme, Makers of Rockets", "Welcome to Acme", "Rockets, anvils and more. " * 30),
     "/en/": page("Acme, Makers of Rockets", "Welcome to Acme", "Rockets, anvils and more. " * 30),
     "/404.html": page("Acme", text="Where to go now? " * 60),
+    "/nothing/404": reply(""),
     "/error/not-found": page("Acme", text="Where to go now? " * 60),
     "/good": GOOD, "/gr%C3%BCn": GOOD, "/other": page("Bigtable: A Distributed Storage System", text=CASINO), "/r301": moved("/good"),
     "/r302": moved("/good", 302), "/sections": reply(SECTIONS), "/loop2b": moved("/loop2a"), "/cookie": _cookie,

@@ -13,8 +13,12 @@ from email.utils import format_datetime
 import pytest
 
 from course.links.check import check
+from course.links.documents import Document
+from course.links.exchange import Exchange, Reply
+from course.links.judge import judge
 from course.links.model import FAILING, Link, Place
 from course.links.options import Options
+from course.links.pdf import Paper
 from tests.links.misbehaving import (
     Behaviour,
     Server,
@@ -252,6 +256,7 @@ WRONG = [
         "wrong-document",
         page("Bigtable: A Distributed Storage System for Structured Data", text=CASINO),
     ),
+    C("a title of its own", "wrong-document", page("Bees and Their Quorums"), reason="serves “Bees and Their Quorums”"),
     C("part 1 for part 2", "wrong-document", page("Consensus in Practice, Part 1"), "Consensus in Practice, Part 2"),
     C("part I for part II", "wrong-document", page("Consensus in Practice, Part I"), "Consensus in Practice, Part II"),
     C("a sequel", "wrong-document", page("The Tail at Scale 2")),
@@ -377,6 +382,7 @@ BROKEN_DOCUMENTS = [
     C("PDF cut short, nothing claimed", "corrupt", as_pdf(PAPER[: len(PAPER) - 60]), "", reason="cut short"),
     C("PDF of garbage", "corrupt", as_pdf(b"%PDF-1.4\n" + b"\x00garbage" * 50 + b"\nstartxref\n99\n%%EOF")),
     C("HTML served as PDF", "corrupt", as_pdf(b"<html><head><title>Viewer</title><body>Hello, reader of this page")),
+    C("HTML as PDF, with the right title", "corrupt", as_pdf(GOOD.partition(b"\r\n\r\n")[2])),
     C("HTML under the name of a PDF", "corrupt", page("Acme Digital Viewer", text=TEXT), path="/viewer.pdf"),
     C("HTML as PDF, nothing claimed", "corrupt", as_pdf(b"<html><head><title>Viewer</title><body>Hello, reader"), ""),
     C("a viewer with the right title", "ok", page(T), path="/landing.pdf"),
@@ -591,6 +597,14 @@ def test_verdict(verdicts, name, case):
     base = verdicts[1]
     wanted = case.suggests.replace(":PORT", ":" + base.rpartition(":")[2])
     assert result.suggestion == (wanted if "://" in wanted else base + wanted if wanted else "")
+
+
+@pytest.mark.parametrize(("claim", "verdict"), [(T, "ok-unverified"), ("", "ok")])
+def test_a_pdf_that_takes_too_long_to_read_is_not_called_corrupt(claim, verdict):
+    url = "https://host.example/paper.pdf"
+    answer = Exchange(url, Reply(url, 200, {"content-type": "application/pdf"}, PAPER), (), 1, len(PAPER), 1)
+    slow = Document("paper", paper=Paper(error="took too long to read"))
+    assert judge(answer, slow, claim).verdict == verdict
 
 
 def test_what_fails_a_run():

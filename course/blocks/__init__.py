@@ -22,6 +22,7 @@ BLOCKS = (
     "labs",
     "listings",
     "quizzes",
+    "spaces",
     "progress",  # after the listings, whose entries it gives ticks
     "glossary",  # last: it links the terms in what the others have written
 )

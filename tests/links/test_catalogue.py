@@ -95,6 +95,7 @@ class Case:
 
 C = Case
 RIGHT = [
+    C("PDF, nothing claimed", "ok", as_pdf(PAPER), ""),
     C("title", "ok", page(T)),
     C("og:title", "ok", page("", head=meta("og:title", key="property"))),
     C("citation_title", "ok", page("ACM", head=meta("citation_title"))),

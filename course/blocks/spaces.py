@@ -13,7 +13,7 @@ UNIT = r"%|[kKMGTP]i?B|[KMGT]bit/s|bytes?|bits?|[nµm]?s|min|minutes?|hours?|day
 
 
 class _Space(InlineProcessor):
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]
         return "\N{NO-BREAK SPACE}", m.start(0), m.end(0)
 
 

@@ -7,7 +7,6 @@ attributes: the theme's instant navigation runs every inline script as JavaScrip
 
 from __future__ import annotations
 
-import functools
 import json
 import re
 from collections.abc import Iterator
@@ -18,8 +17,6 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from pygments.lexers import get_lexer_for_filename
-from pygments.util import ClassNotFound
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_ranged_integer
 from pymdownx.highlight import HighlightExtension
@@ -31,6 +28,15 @@ from course.blocks.html import element
 from course.blocks.sections import sections
 from course.findings import CourseError, Finding
 
+LANGUAGES = {
+    ".py": "python",
+    ".sql": "sql",
+    ".sh": "bash",
+    ".json": "json",
+    ".yml": "yaml",
+    ".toml": "toml",
+    ".java": "java",
+}
 PYTHON = ".venv/bin/python -m"
 SCROLLS_FROM = 30  # lines; a longer listing scrolls inside itself
 
@@ -127,16 +133,14 @@ def _highlight(md: Markdown, text: str, path: str, title: str) -> str:
     extension.pygments_code_block += 1
     highlighter = extension.get_pymdownx_highlighter()(md, **settings)
     count = extension.pygments_code_block
-    code = highlighter.highlight(text.rstrip("\n"), _language(path), css_class, title=title, code_block_count=count)
+    code = highlighter.highlight(
+        text.rstrip("\n"),
+        LANGUAGES.get(PurePosixPath(path).suffix, "text"),
+        css_class,
+        title=title,
+        code_block_count=count,
+    )
     return str(code)
-
-
-@functools.cache  # Pygments searches all of its lexers
-def _language(path: str) -> str:
-    try:
-        return str(get_lexer_for_filename(path).aliases[0])
-    except ClassNotFound:
-        return "text"
 
 
 def _target(page: PageContext, argument: str | None) -> tuple[str, str]:

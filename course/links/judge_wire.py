@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from course.links.exchange import REDIRECTS, Exchange, FailureKind
+from course.links.exchange import Exchange, FailureKind
 from course.links.model import Verdict
 
 Doubt = Literal["", "browser", "second-opinion", "probe"]
@@ -66,10 +66,8 @@ def judge_wire(exchange: Exchange) -> Judgement | None:
         return Judgement("broken", f"{way}answers {status}: it does not serve this address", doubt="browser")
     if status == 202 and not reply.body.strip():
         return Judgement("blocked", f"{way}answers 202 with nothing in it: a challenge to programs", doubt="browser")
-    if 300 <= status < 400 and status not in REDIRECTS and status != 300:
-        return Judgement("unreachable", f"{way}answers {status}, which answers nothing that was asked")
     if not 200 <= status <= 300:
-        return Judgement("unreachable", f"{way}answers {status}, which means nothing")
+        return Judgement("unreachable", f"{way}answers {status}, which answers nothing that was asked")
     return None
 
 

@@ -167,11 +167,14 @@ def first_does(behaviour: Behaviour, then: bytes) -> Behaviour:
     return behave
 
 
-def unless_browser(refusal: bytes, answer: bytes) -> Behaviour:
+def unless_browser(refusal: bytes | Behaviour, answer: bytes) -> Behaviour:
     """Refuses whoever doesn't call himself Mozilla."""
 
     async def behave(request: Request, writer: asyncio.StreamWriter) -> None:
-        writer.write(answer if "Mozilla" in request.headers.get("user-agent", "") else refusal)
+        given = answer if "Mozilla" in request.headers.get("user-agent", "") else refusal
+        if callable(given):
+            return await given(request, writer)
+        writer.write(given)
         await writer.drain()
 
     return behave

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from course import outline
 from course.bibliography import Bibliography, no_record, suggest
 from course.findings import Finding
-from course.pages import Page, outside_code
+from course.pages import CITATION, Page, text_lines
 
 # The headings that end a topic, in order; the subtopics of the outline come before them.
 TOPIC_END = ("Failure modes", "In the interview", "Check yourself", "Go deeper")
@@ -24,7 +24,6 @@ PAPER = (
     "What came of it", "How to read it", "After reading",
 )  # fmt: skip
 
-CITATION = re.compile(r"\]\[@([^\]\s]+)\]")
 RAW_LINK = re.compile(r"(?<!`)\]\((https?://[^)\s]+)|(?<![`(\[\w])<(https?://[^>\s]+)>")
 
 
@@ -123,14 +122,8 @@ def _in_order(page: Page, wanted: Iterable[str], have: list[str]) -> Iterator[Fi
             position, before = have.index(name), name
 
 
-def _text(page: Page) -> Iterator[tuple[int, str]]:
-    """The lines of the page outside code, without inline code, and their numbers in the file."""
-    for number, line in outside_code(page.body):
-        yield page.body_line + number, re.sub(r"`[^`]*`", "", line)
-
-
 def _citations(page: Page, records: Bibliography) -> Iterator[Finding]:
-    for number, line in _text(page):
+    for number, line in text_lines(page):
         for match in CITATION.finditer(line):
             if match[1] not in records.records:
                 yield no_record(match[1], records.records, f"docs/{page.path}", number)
@@ -139,7 +132,7 @@ def _citations(page: Page, records: Bibliography) -> Iterator[Finding]:
 def _raw_links(page: Page) -> Iterator[Finding]:
     if page.path.startswith("contributing/"):
         return
-    for number, line in _text(page):
+    for number, line in text_lines(page):
         for match in RAW_LINK.finditer(line):
             hint = "Make a record in bibliography/ and cite its key: [text][@key]."
             url = match[1] or match[2]

@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 Kind = Literal["topic", "case-study", "paper", "page"]
 
 HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*(?:\{[^}]*?#([\w-]+)[^}]*\})?\s*$")
+CITATION = re.compile(r"\]\[@([^\]\s]+)\]")
 FENCE = re.compile(r"^\s*(`{3,}|~{3,})")
 
 
@@ -160,6 +161,17 @@ def outside_code(body: str) -> Iterator[tuple[int, str]]:
             fence = mark[1]
         else:
             yield number, line
+
+
+def text_lines(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines of the page outside code, without inline code, and their numbers in the file."""
+    for number, line in outside_code(page.body):
+        yield page.body_line + number, re.sub(r"`[^`]*`", "", line)
+
+
+def citations(page: Page) -> list[str]:
+    """The keys of the records that the page cites, as often as it does."""
+    return [key for _, line in text_lines(page) for key in CITATION.findall(line)]
 
 
 def _headings(body: str, first_line: int) -> Iterator[Heading]:

@@ -24,7 +24,8 @@ BLOCKS = (
     "quizzes",
     "spaces",
     "progress",  # after the listings, whose entries it gives ticks
-    "glossary",  # last: it links the terms in what the others have written
+    "glossary",  # it links the terms in what the others have written
+    "page_facts",
 )
 
 # A question with a folded answer; the rest of the details blocks' types stay as they are.

@@ -95,6 +95,11 @@ class Case:
 
 C = Case
 RIGHT = [
+    C(
+        "PDF title in a running head",
+        "ok",
+        as_pdf(pdf(f"contributed articles {T} communications of the ACM february 2013 vol 56\n{BODY}")),
+    ),
     C("PDF, nothing claimed", "ok", as_pdf(PAPER), ""),
     C("title", "ok", page(T)),
     C("og:title", "ok", page("", head=meta("og:title", key="property"))),
@@ -252,6 +257,20 @@ UNVERIFIED = [
     C("a picture", "ok-unverified", reply(b"\x89PNG\r\n\x1a\n", kind="image/png")),
 ]
 WRONG = [
+    C("og:title of a review", "wrong-document", page(T, head=meta("og:title", f"{T}: A Review", key="property"))),
+    C(
+        "PDF whose metadata names a sequel",
+        "wrong-document",
+        as_pdf(pdf(f"contributed articles {T} communications of the acm february 2013 vol 56", title=f"{T} 2")),
+    ),
+    C("scan whose metadata names another title", "wrong-document", as_pdf(pdf("", title="Bees and Their Quorums"))),
+    C(
+        "PDF that cites it in a sentence",
+        "wrong-document",
+        as_pdf(
+            pdf(f"Bees and Their Quorums\nbecause slow parts of {T} decide how users feel large systems today\n{BODY}")
+        ),
+    ),
     C(
         "another title",
         "wrong-document",

@@ -257,6 +257,16 @@ UNVERIFIED = [
     C("a picture", "ok-unverified", reply(b"\x89PNG\r\n\x1a\n", kind="image/png")),
 ]
 WRONG = [
+    C(
+        "PDF that mentions it in a sentence",
+        "wrong-document",
+        as_pdf(
+            pdf(
+                f"Bees and Their Quorums\nsince readers of Impossibility of Distributed Consensus with One Faulty Process know that slow and dead nodes look the same from far away\n{BODY}"
+            )
+        ),
+        "Impossibility of Distributed Consensus with One Faulty Process",
+    ),
     C("og:title of a review", "wrong-document", page(T, head=meta("og:title", f"{T}: A Review", key="property"))),
     C(
         "PDF whose metadata names a sequel",

@@ -12,9 +12,11 @@ from email.utils import format_datetime
 
 import pytest
 
+from course.links import signs
 from course.links.check import check
 from course.links.documents import Document
 from course.links.exchange import Exchange, Reply
+from course.links.html import Page
 from course.links.judge import judge
 from course.links.model import FAILING, Link, Place
 from course.links.options import Options
@@ -95,6 +97,21 @@ class Case:
 
 C = Case
 RIGHT = [
+    C(
+        "a long title that says not found, nothing claimed",
+        "ok",
+        page(
+            "What ten thousand readers told us in one long day after the page was not found and nobody was awake to see"
+        ),
+        "",
+    ),
+    C(
+        "a long text that says not found, nothing claimed",
+        "ok",
+        page("Acme", text=f"{TEXT} Page not found. {TEXT}"),
+        "",
+    ),
+    C("an article about domains for sale, nothing claimed", "ok", page("This domain is for sale", text=TEXT * 4), ""),
     C(
         "PDF title in a running head",
         "ok",
@@ -481,6 +498,14 @@ REFUSED = [
     ),
     C("access denied", "blocked", page("Access Denied", "Access Denied", "You don't have permission to access this.")),
     C("login by redirect", "blocked", moved("/login?next=/x", 302)),
+    C(
+        "login by redirect, without a form",
+        "blocked",
+        moved("/signin?next=/x", 302),
+        reason="redirects to a login page",
+    ),
+    C("login in place, drawn by scripts", "blocked", page("Sign in", text="Loading"), ""),
+    C("login in place, without a title", "blocked", reply("<form>Who are you? <input type=password></form>"), ""),
     C("login by redirect, nothing claimed", "blocked", moved("/login?next=/x", 302), ""),
     C("login in place", "blocked", reply("<title>Sign in - Acme</title><form><input type=password></form>")),
     C("dislikes the User-Agent", "ok", unless_browser(page("", text="no", status=403), GOOD)),
@@ -602,6 +627,7 @@ AROUND: dict[str, bytes | Behaviour] = {
     "/good": GOOD, "/gr%C3%BCn": GOOD, "/other": page("Bigtable: A Distributed Storage System", text=CASINO), "/r301": moved("/good"),
     "/r302": moved("/good", 302), "/sections": reply(SECTIONS), "/loop2b": moved("/loop2a"), "/cookie": _cookie,
     "/circle": reply('<meta http-equiv="refresh" content="0; url=/circle1">'),
+    "/signin?next=/x": page("Acme", text=TEXT),
     "/login?next=/x": reply("<title>Acme</title><form><input type=password></form>"),
     **{f"/deeper/{n}": _deeper for n in range(60)},
 }  # fmt: skip
@@ -637,6 +663,20 @@ def test_verdict(verdicts, name, case):
     base = verdicts[1]
     wanted = case.suggests.replace(":PORT", ":" + base.rpartition(":")[2])
     assert result.suggestion == (wanted if "://" in wanted else base + wanted if wanted else "")
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "landed", "why"),
+    [
+        ("Acme", "https://acme.com/x", "https://sedo.com/search?d=acme.com", "leads to sedo.com"),
+        ("acme.com is for sale", "https://acme.com/x", "https://acme.com/x", "says “acme com is for sale”"),
+        ("Sedo", "https://sedo.com/about", "https://sedo.com/about", ""),
+    ],
+)
+def test_a_market_and_a_name_for_sale_are_known(title, url, landed, why):
+    shown = Page(titles=(("title", title),), text=TEXT, text_length=len(TEXT))
+    answer = Exchange(url, Reply(landed, 200), (), 1, 0, 1)
+    assert signs.parked(shown, answer).startswith(why) and bool(signs.parked(shown, answer)) == bool(why)
 
 
 @pytest.mark.parametrize(("claim", "verdict"), [(T, "ok-unverified"), ("", "ok")])

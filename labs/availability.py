@@ -1,8 +1,9 @@
 """What do a second and a third copy buy, when some failures hit all copies at once?
 
 Machines fail and are repaired at random, for YEARS of simulated time; the service is up while one machine is. A share of all
-failures is common to the group: the beta-factor method of reliability engineering ("The Beta Factor Method", Reliability
-HotWire 115, 2010). The formula beside each row is the one from textbooks, which takes the copies to be independent.
+failures is common to the copies of one place: the beta-factor method of reliability engineering ("The Beta Factor Method",
+Reliability HotWire 115, 2010); a copy elsewhere is spared. The formula beside each row is the one from
+textbooks, which takes the copies to be independent.
 """
 
 import random
@@ -27,6 +28,7 @@ class Group:
     common: float = 0.0
     repair: float = TO_REPAIR
     takeover: float = 0.0
+    elsewhere: int = 0  # of the copies; the common failures of the others spare them
 
 
 GROUPS = (
@@ -35,6 +37,7 @@ GROUPS = (
     Group("two, half the repair time", 2, repair=TO_REPAIR / 2),
     Group("two, common failures", 2, COMMON),
     Group("three, common failures", 3, COMMON),
+    Group("three, one of them elsewhere", 3, COMMON, elsewhere=1),
     Group("two, common, half the repair time", 2, COMMON, TO_REPAIR / 2),
     Group("active and standby", 2, takeover=TAKEOVER),
 )
@@ -66,13 +69,15 @@ def both(ours: list[Outage], theirs: list[Outage]) -> list[Outage]:
     return found
 
 
-def length_of_any(down: list[Outage]) -> float:
-    """How long at least one of the outages lasts, overlaps counted once."""
-    total = until = 0.0
+def any_of(down: list[Outage]) -> list[Outage]:
+    """When at least one of the outages lasts: in order, overlaps joined."""
+    found: list[Outage] = []
     for start, end in sorted(down):
-        total += max(0.0, end - max(start, until))
-        until = max(until, end)
-    return total
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
 
 
 def minutes_down(group: Group, seed: int = 1) -> float:
@@ -80,13 +85,15 @@ def minutes_down(group: Group, seed: int = 1) -> float:
     dice = random.Random(seed)
     alone = TO_FAILURE / (1 - group.common)
     first = down = outages(alone, group.repair, dice)
-    for _ in range(group.copies - 1):
+    for _ in range(group.copies - group.elsewhere - 1):
         down = both(down, outages(alone, group.repair, dice))
     if group.common:
-        down = down + outages(TO_FAILURE / group.common, group.repair, dice)
+        down = any_of(down + outages(TO_FAILURE / group.common, group.repair, dice))
+    for _ in range(group.elsewhere):
+        down = both(down, outages(TO_FAILURE, group.repair, dice))
     if group.takeover:
-        down = down + [(start, start + group.takeover / 60) for start, _ in first]
-    return length_of_any(down) * 60 / YEARS
+        down = any_of(down + [(start, start + group.takeover / 60) for start, _ in first])
+    return sum(end - start for start, end in down) * 60 / YEARS
 
 
 def by_formula(group: Group) -> float:

@@ -143,8 +143,6 @@ def _says_not_found(text: str) -> bool:
     if _404.fullmatch(text):
         return True
     count = len(text.split())
-    if count > 14:
-        return False
     for pattern in _NOT_FOUND:
         found = pattern.search(text)
         if found and count - len(found[0].split()) <= 5 and not _ASKING.match(text):

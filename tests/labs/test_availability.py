@@ -9,9 +9,9 @@ from labs.availability import (
     TO_FAILURE,
     TO_REPAIR,
     Group,
+    any_of,
     both,
     by_formula,
-    length_of_any,
     main,
     minutes_down,
 )
@@ -23,7 +23,7 @@ A_YEAR = HOURS * 60
 def test_outages_are_intersected_and_counted_once() -> None:
     assert both([(0, 2), (3, 6)], [(1, 4), (5, 7)]) == [(1, 2), (3, 4), (5, 6)]
     assert both([(0, 1)], [(1, 2)]) == []
-    assert length_of_any([(5, 6), (0, 3), (1, 2)]) == 4
+    assert any_of([(5, 6), (0, 3), (1, 2), (3, 4)]) == [(0, 4), (5, 6)]
 
 
 def test_one_machine_is_up_for_time_to_failure_over_the_whole_cycle() -> None:
@@ -44,6 +44,20 @@ def test_common_failures_decide_what_copies_achieve() -> None:
         assert two > 5 * by_formula(Group("", 2))
         assert three == pytest.approx(floor, rel=0.15), seed
         assert floor * 0.85 < three < two
+
+
+def test_common_failures_are_a_share_of_all_and_not_more() -> None:
+    for seed in SEEDS:
+        assert minutes_down(Group("", 1, COMMON), seed) == pytest.approx(minutes_down(Group("", 1), seed), rel=0.025), (
+            seed
+        )
+
+
+def test_a_copy_elsewhere_is_spared_by_the_common_failures() -> None:
+    down = TO_REPAIR / (TO_FAILURE + TO_REPAIR)
+    for seed in SEEDS:
+        site = minutes_down(Group("", 2, COMMON), seed)
+        assert minutes_down(Group("", 3, COMMON, elsewhere=1), seed) == pytest.approx(site * down, rel=0.35), seed
 
 
 def test_faster_repair_pays_by_the_square_only_while_failures_are_independent() -> None:
@@ -74,6 +88,7 @@ def test_main_prints_what_the_page_quotes(capsys: pytest.CaptureFixture[str]) ->
         ["8.3", "7.7", "99.9985%"],
         ["33.1", "235.9", "99.9551%"],
         ["0.3", "214.1", "99.9593%"],
+        ["0.3", "1.8", "99.9996%"],
         ["8.3", "109.9", "99.9791%"],
         ["33.1", "51.5", "99.9902%"],
     ]

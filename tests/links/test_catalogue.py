@@ -275,6 +275,11 @@ UNVERIFIED = [
 ]
 WRONG = [
     C(
+        "another document whose text says not found",
+        "wrong-document",
+        page("Bees and Their Quorums", text=f"{TEXT} Page not found. {TEXT}"),
+    ),
+    C(
         "PDF that mentions it in a sentence",
         "wrong-document",
         as_pdf(

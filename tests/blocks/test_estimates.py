@@ -34,6 +34,16 @@ def test_a_table_that_needs_no_script() -> None:
     assert "<p><course-estimate" not in markup
 
 
+def test_a_number_from_a_source_is_not_called_an_assumption() -> None:
+    html, findings, _ = convert(
+        fence("seen = 42  # counted on 9 February 2016\nguess = 2  # assumption\ntwice = seen * guess")
+    )
+    assert findings == []
+    said = text_of(html)
+    assert "counted on 9 February 2016" in said
+    assert said.count("assumption") == 1
+
+
 def test_all_fences_of_a_page_share_names_and_one_model() -> None:
     markup, findings, _ = convert(
         '- a list\n\n    ```estimate title="Traffic"\n    a = 2\n    ```\n\n> ```estimate\n> b = a * 21\n> ```\n\n'

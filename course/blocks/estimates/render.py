@@ -103,11 +103,11 @@ def _value_row(body: Element, row: Row, sheet: Sheet) -> None:
 
 
 def _how(cell: Element, row: Row, sheet: Sheet) -> None:
-    """Where a value comes from: the word assumption, the formula unless the value already says it, and the note."""
+    """Where a value comes from: the word assumption, unless the note names a source instead; the formula, unless the value says it; the note."""
     note = row.statement.note
     says_all = row.assumption and _is_plain(row.statement.value, row.text)
     parts = []
-    if row.assumption:
+    if row.assumption and (not note or note.startswith("assumption")):
         note = note.removeprefix("assumption").lstrip(":,; ")
         parts.append(SubElement(cell, "span", {"class": "estimate-kind"}))
         parts[-1].text = AtomicString("assumption" if says_all and not note else "assumption:")

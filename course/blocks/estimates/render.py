@@ -103,7 +103,7 @@ def _value_row(body: Element, row: Row, sheet: Sheet) -> None:
 
 
 def _how(cell: Element, row: Row, sheet: Sheet) -> None:
-    """Where a value comes from: the word assumption, unless the note names a source instead; the formula, unless the value says it; the note."""
+    """Where a value comes from: an assumption or a source, the formula unless the value already says it, and the note."""
     note = row.statement.note
     says_all = row.assumption and _is_plain(row.statement.value, row.text)
     parts = []

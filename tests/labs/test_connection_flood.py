@@ -1,0 +1,56 @@
+"""Who fails when a database stalls behind functions, over several seeds; the numbers the page quotes are those of seed 1."""
+
+import pytest
+
+from labs import connection_flood
+from labs.connection_flood import CONNECTIONS, KEEP, STALL, main, run
+
+SEEDS = range(1, 5)
+
+
+def test_failures_outlive_the_stall_by_the_time_that_idle_instances_are_kept() -> None:
+    for seed in SEEDS:
+        outcome = run(seed=seed)
+        assert outcome.last_failure - STALL[1] == pytest.approx(KEEP, abs=2), seed
+        assert 0.05 < outcome.failed_after() < 0.5, seed
+
+
+def test_a_shorter_keep_time_ends_them_earlier() -> None:
+    for seed in SEEDS:
+        assert run(keep=60.0, seed=seed).last_failure - STALL[1] == pytest.approx(60.0, abs=2), seed
+
+
+def test_with_routing_to_any_idle_instance_they_do_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection_flood, "LAST_USED", False)
+    outcome = run()
+    assert outcome.last_failure > connection_flood.END - 2
+    assert outcome.failed_after() == pytest.approx(0.113, abs=0.001)
+
+
+def test_closing_the_connection_ends_them_with_the_stall() -> None:
+    for seed in SEEDS:
+        outcome = run(close=True, seed=seed)
+        assert outcome.refused > 0
+        assert outcome.last_failure < STALL[1] + 0.5
+
+
+def test_a_limit_below_the_connections_turns_refusals_into_throttling() -> None:
+    for seed in SEEDS:
+        outcome = run(limit=CONNECTIONS - 10, seed=seed)
+        assert outcome.refused == 0
+        assert outcome.throttled > 0
+        assert outcome.last_failure < STALL[1] + 0.5
+
+
+def test_a_limit_barely_above_the_connections_does_not_help() -> None:
+    assert run(limit=CONNECTIONS + 10).failed_after() > 0.05
+
+
+def test_main_prints_what_the_page_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    main()
+    rows = [line.split()[-8:-2] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows == [
+        ["74554", "21123", "0", "111", "33.9%", "300.0"],
+        ["94713", "964", "0", "111", "0.0%", "0.0"],
+        ["94703", "0", "974", "90", "0.0%", "0.0"],
+    ]

@@ -49,6 +49,17 @@ def test_a_late_clock_breaks_even_a_repaired_quorum_and_asking_mends_it() -> Non
     assert broken(ASK) == 0
 
 
+def test_it_is_the_late_writer_whose_writes_are_hidden() -> None:
+    """A later read returns what the other writer had finished before the hidden write began."""
+    hidden = {"writer 0": 0, "writer 1": 0}
+    for ops in (run(LATE, seed) for seed in range(HISTORIES)):
+        writes = {op.value: op for op in ops if op.kind == "write"}
+        for write in writes.values():
+            seen = {op.value for op in ops if op.kind == "read" and op.start > write.end}
+            hidden[write.client] += any(writes[value].end < write.start for value in seen if value)
+    assert hidden["writer 1"] > 0 == hidden["writer 0"]
+
+
 def test_the_smallest_core_is_still_broken_and_nothing_in_it_is_needless() -> None:
     cores = [smallest(ops) for ops in (run(OVERLAP, seed) for seed in range(HISTORIES)) if not linearizable(ops)]
     for core in cores:

@@ -7,9 +7,10 @@ Merge-Tree" (Acta Informatica, 1996). A file is a dict in the order of its keys;
 """
 
 import random
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-KEYS, WRITES = 16_000, 80_000
+KEYS, WRITES = 10_000, 50_000
 MEMTABLE = 64  # entries; also the size of a file below level 0 of a leveled tree
 FILES = 4  # of like size, that a tiered tree merges; in level 0, that start a leveled compaction; that fill level 1
 GROWTH = 10  # how many times larger each leveled level is than the one above
@@ -68,16 +69,15 @@ class Tree:
             self.move(0, 0, FILES)
         for at in range(1, len(self.levels)):
             while len(self.levels[at]) > FILES * GROWTH ** (at - 1):  # files are taken in turn, through the keys
-                after = [place for place, file in enumerate(self.levels[at]) if first(file) > self.moved.get(at, -1)]
-                self.move(at, after[0] if after else 0, 1)
+                after = bisect_right(self.levels[at], self.moved.get(at, -1), key=first)
+                self.move(at, after % len(self.levels[at]), 1)
 
     def move(self, at: int, place: int, count: int) -> None:
         if at + 1 == len(self.levels):
             self.levels.append([])
         files, below = self.levels[at][place : place + count], self.levels[at + 1]
         low, high = min(map(first, files)), max(map(last, files))
-        start = sum(last(file) < low for file in below)
-        end = sum(first(file) <= high for file in below)
+        start, end = bisect_left(below, low, key=last), bisect_right(below, high, key=first)
         below[start:end] = self.write(below[start:end] + files, MEMTABLE, bottom=at + 2 == len(self.levels))
         del self.levels[at][place : place + count]
         self.moved[at] = high
@@ -96,7 +96,10 @@ class Tree:
         if key in self.memtable:
             return self.memtable[key], 0
         asked = 0
-        for level in self.levels:
+        for number, level in enumerate(self.levels):
+            if number and self.policy == "leveled":  # disjoint: only one can hold the key
+                place = bisect_left(level, key, key=last)
+                level = level[place : place + 1]
             for file in reversed(level):
                 if first(file) <= key <= last(file):
                     asked += 1

@@ -17,6 +17,7 @@ ACCOUNT = 1000  # instances that the platform grants
 KEEP = 300.0  # seconds that an idle instance, with its connection, is kept
 LAST_USED = True  # whether a request goes to the idle instance that was used last, or to any
 END = 480.0
+SEED = 4  # a middling run: with seeds 1 to 8, chance makes it 5 to 46 % that fail after the stall
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Outcome:
         return sum(self.after_stall) / len(self.after_stall)
 
 
-def run(limit: int = ACCOUNT, close: bool = False, keep: float = KEEP, seed: int = 1) -> Outcome:
+def run(limit: int = ACCOUNT, close: bool = False, keep: float = KEEP, seed: int = SEED) -> Outcome:
     """`limit`: instances the function may have; `close`: close the connection after each request."""
     dice, outcome = random.Random(seed), Outcome()
     idle: list[Instance] = []  # the one that was used last is last
@@ -82,16 +83,16 @@ def run(limit: int = ACCOUNT, close: bool = False, keep: float = KEEP, seed: int
 
 
 def main() -> None:
-    print("                            served   refused   throttled   most busy   failed after   last failure")
+    print("                    served  refused  throttled  most busy  failed after  last failure")
     for name, limit, close in (
         ("connection kept", ACCOUNT, False),
-        ("closed after each request", ACCOUNT, True),
-        ("at most 90 instances", 90, False),
+        ("closed each time", ACCOUNT, True),
+        ("at most 90", 90, False),
     ):
         o = run(limit, close)
         after = max(o.last_failure - STALL[1], 0.0)
-        row = f"{o.served:6}   {o.refused:7}   {o.throttled:9}   {o.most:9}   {o.failed_after():12.1%}"
-        print(f"{name:25}   {row}   {after:6.1f} s after")
+        row = f"{o.served:6}  {o.refused:7}  {o.throttled:9}  {o.most:9}  {o.failed_after():12.1%}"
+        print(f"{name:18}  {row}  {after:10.1f} s")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 While queries don't disturb each other, the mean wait is Erlang's formula for c servers. Above a knee they do: the rule of thumb of two
 connections for each core, from PostgreSQL's and HikariCP's wikis, is the knee of a query that spends half its time waiting for disks.
+How steep it is beyond the knee is assumed, not measured, and decides which pools recover: try other values.
 """
 
 import random
@@ -13,7 +14,7 @@ from labs.plot import plot
 CORES = 8  # of the database
 QUERY = 0.010  # seconds of a query that runs alone
 ON_CPU = 0.5  # share of that time on a core; the rest waits for disks
-CONTENTION = 0.01  # every query above the knee makes all of them this much slower: locks, caches, context switches
+CONTENTION = 0.01  # assumed: each query above the knee makes all this much slower (locks, caches, context switches)
 RATE = 1000.0  # queries per second
 BURST = (5.0, 7.0)  # seconds in which the rate is doubled
 SECONDS = 30.0

@@ -10,9 +10,15 @@ BARS = "▁▂▃▄▅▆▇█"
 def plot(series: Series, x: str, y: str, title: str) -> None:
     """Shows each series of (x, y) points; `x` and `y` name the axes with their units. Points come in the order of x."""
     if sys.platform == "emscripten":  # the page draws lines that begin so, see docs/assets/javascripts/lab-plot.js
-        print("::plot " + json.dumps({"series": series, "x": x, "y": y, "title": title}, allow_nan=False))
+        short = {name: [[_short(x), _short(y)] for x, y in row] for name, row in series.items()}
+        print("::plot " + json.dumps({"series": short, "x": x, "y": y, "title": title}, allow_nan=False))
     else:
         print(in_text(series, x, y, title))
+
+
+def _short(value: float) -> float:
+    """Six digits, more than a chart shows: the last ones of a sum differ between versions of Python."""
+    return float(f"{value:.6g}")
 
 
 def in_text(series: Series, x: str, y: str, title: str, width: int = 50) -> str:

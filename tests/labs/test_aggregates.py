@@ -27,6 +27,13 @@ def test_the_larger_the_boundary_the_more_is_refused_for_nothing() -> None:
         assert 0 < larger.needless < largest.needless, seed
 
 
+def test_the_ranges_that_the_page_quotes() -> None:
+    seeds = range(1, 13)
+    broken = [run("line", seed).broken() for seed in seeds]
+    refused = [[run(boundary, seed).refused for seed in seeds] for boundary in BOUNDARIES[1:]]
+    assert [(min(many), max(many)) for many in (broken, *refused)] == [(0, 6), (6, 15), (65, 104), (233, 267)]
+
+
 def test_one_edit_at_a_time_breaks_nothing_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(aggregates, "THINK", 0.0)
     for boundary in BOUNDARIES:

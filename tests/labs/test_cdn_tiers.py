@@ -10,6 +10,11 @@ SEEDS = range(1, 3)
 
 def test_popular_objects_are_small() -> None:
     assert [size(0), size(SMALL - 1), size(SMALL)] == [SIZES[0], SIZES[0], SIZES[1]]
+    assert SIZES[1] == 25 * SIZES[0]
+
+
+def test_an_edge_gets_few_requests() -> None:
+    assert cdn_tiers.REQUESTS / EDGES == 2000
 
 
 def test_a_request_during_the_fetch_is_fetched_too_unless_coalesced() -> None:

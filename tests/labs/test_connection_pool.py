@@ -28,7 +28,7 @@ def test_too_few_connections_never_catch_up() -> None:
 
 def test_the_database_does_most_at_the_knee() -> None:
     work = {active: active / duration(active) for active in range(1, 300)}
-    assert max(work, key=lambda active: work[active]) == KNEE
+    assert max(work, key=lambda active: work[active]) == KNEE == 16
 
 
 def test_without_contention_a_larger_pool_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +52,7 @@ def test_without_a_burst_the_large_pool_looks_as_good() -> None:
 
 def test_half_the_contention_lets_the_pool_of_128_recover_slowly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection_pool, "CONTENTION", 0.005)
-    assert 128 / duration(128) > RATE
+    assert round(128 / duration(128)) == 1026 > RATE
     outcome = dict(run(128).backlog)
     assert outcome[7.5] > outcome[29.5]
     assert run(128).backlog[-1][1] == 1516

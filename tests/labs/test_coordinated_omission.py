@@ -62,6 +62,15 @@ def test_the_correction_finds_the_stall_but_not_its_backlog() -> None:
         assert slow(mended) < 0.6 * slow(from_sending(open_loop(seed)))
 
 
+def test_at_a_tenth_of_capacity_there_is_hardly_a_backlog_to_miss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "WORKERS", 20)
+    for seed in SEEDS:
+        mended = corrected(from_sending(closed_loop(seed)), USERS / RATE)
+        assert slow(mended) > 0.85 * slow(from_sending(open_loop(seed))), seed
+    assert slow(corrected(from_sending(closed_loop()), USERS / RATE)) == 1902
+    assert slow(from_sending(open_loop())) == 2117
+
+
 def test_the_correction_leaves_a_quick_answer_alone() -> None:
     assert corrected([0.004, 0.009], 0.01) == [0.004, 0.009]
     assert corrected([0.035], 0.01) == pytest.approx([0.035, 0.025, 0.015])

@@ -1,0 +1,55 @@
+"""Every lab of the course in the page: it prints what it prints here, and its tests pass there too.
+
+A file of its own, and the first of this folder, because it takes as long as all the others together: another process runs those.
+"""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from playwright.sync_api import Page
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).resolve().parents[2]
+# Runs a module as the page does, where labs.plot prints a chart's data instead of bars.
+HERE = "import runpy, simpy, sys; sys.platform = 'emscripten'; runpy.run_module(sys.argv[1], run_name='__main__')"
+
+
+def labs_of(site: Path) -> dict[str, dict[str, object]]:
+    """What each lab of the built pages carries, by the lab's path."""
+    found: dict[str, dict[str, object]] = {}
+    for file in sorted(site.rglob("index.html")):
+        nodes = LexborHTMLParser(file.read_text(encoding="utf-8")).css("course-lab[data-lab]")
+        texts = {path: text for node in nodes for path, text in json.loads(node.attributes["data-files"] or "").items()}
+        for node in nodes:
+            data = json.loads(node.attributes["data-lab"] or "")
+            found[data["path"]] = data | {"files": texts}
+    return found
+
+
+def test_every_lab_of_the_course_prints_in_the_page_what_it_prints_here(
+    clean_page: Page, site_url: str, site_dir: Path
+) -> None:
+    found = labs_of(site_dir)
+    assert found
+    clean_page.goto(site_url)
+    script = """job => import(new URL("assets/javascripts/lab-python.js", document.baseURI)).then(({ perform }) => new Promise(done => {
+      let text = "";
+      const ended = ending => done({ ...ending, text });
+      perform(job, 120, { began() {}, tested(test) { text += JSON.stringify(test) + "\\n" }, output(more) { text += more }, ended });
+    }))"""
+    wrong: dict[str, object] = {}
+    for path, data in found.items():
+        here = subprocess.run(
+            [sys.executable, "-c", HERE, str(data["module"])], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        ran = clean_page.evaluate(script, data | {"kind": "run"})
+        if (ran["how"], ran["error"], ran["text"]) != ("done", None, here.stdout):
+            wrong[path] = ran
+        tested = clean_page.evaluate(script, data | {"kind": "test", "path": data["tests"]})
+        outcomes = Counter(json.loads(line)["outcome"] for line in tested["text"].splitlines())
+        if (tested["how"], tested["status"]) != ("done", 0) or not outcomes["passed"]:
+            wrong[f"tests of {path}"] = tested
+    assert wrong == {}

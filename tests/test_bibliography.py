@@ -1,5 +1,6 @@
 """The bibliography: what is in it, and what it answers to records that are wrong."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,5 +92,4 @@ def test_every_line_with_a_link_of_the_source_list_is_covered() -> None:
 
 def test_nothing_is_called_alive_that_no_run_has_seen() -> None:
     text = "".join(path.read_text() for path in (bibliography.ROOT / "bibliography").glob("*.yml"))
-    assert "served_title" not in text
-    assert "verdict" not in text
+    assert not re.search(r"^ +(served_title|verdict):", text, re.MULTILINE)

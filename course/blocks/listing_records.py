@@ -43,12 +43,12 @@ def articles(page: str, of: str, by: str) -> list[Element]:
     titles = {case.id: case.title for case in outline.load().case_studies}
     made: list[Element] = []
     listed: set[str] = set()
-    for id_, title in [*titles.items(), ("", "On several systems")]:
-        group = [record for record in added if id_ in (record.case_studies or [""])]
+    for id_, title in titles.items():
+        group = [record for record in added if id_ in record.case_studies]
         if group:
             # An article that serves two case studies stands under both; links lead to the first.
-            made += [element("h3", title, id=id_ or "several"), _list(group, listed)]
-    return made
+            made += [element("h3", title, id=id_), _list(group, listed)]
+    return made + _by_page([record for record in added if not record.case_studies])
 
 
 def books(page: str, of: str, by: str) -> list[Element]:
@@ -58,8 +58,33 @@ def books(page: str, of: str, by: str) -> list[Element]:
 def resources(page: str, of: str, by: str) -> list[Element]:
     """``of`` names kinds, separated by commas; without it all resources are listed."""
     kinds = {kind.strip() for kind in of.split(",") if kind.strip()}
-    records = bibliography.of_project().of_file("resources")
-    return [_list([record for record in records if not kinds or record.kind in kinds])]
+    records = [one for one in bibliography.of_project().of_file("resources") if not kinds or one.kind in kinds]
+    named = [record for record in records if record.source]
+    return [_list(named)] * bool(named) + _by_page([record for record in records if not record.source])
+
+
+def _by_page(records: list[Record]) -> list[Element]:
+    """Records under the page that cites them first, in the order of the outline; what no page cites comes last."""
+    week, known = outline.load(), pages.of_project()
+    order = [topic.page for area in week.areas for topic in area.topics] + [case.page for case in week.case_studies]
+    written = [known[path] for path in [*order, *sorted(set(known) - set(order))] if path in known]
+    made: list[Element] = []
+    left = {record.key: record for record in records}
+    for page in written:
+        cited = set(pages.citations(page)) & set(left)
+        group = [record for key, record in left.items() if key in cited]
+        if group:
+            made += [_heading(page.meta.title, group[0]), _list(group)]
+        left = {key: record for key, record in left.items() if key not in cited}
+    if left:
+        first = next(iter(left.values()))
+        made += [_heading("Not cited yet", first), _list(list(left.values()))] if made else [_list(list(left.values()))]
+    return made
+
+
+def _heading(title: str, first: Record) -> Element:
+    """Its id is made from the first entry's, as a page's title may head several lists of one page."""
+    return element("h3", title, id=f"with-{first.key}")
 
 
 def papers(page: str, of: str, by: str) -> list[Element]:

@@ -79,7 +79,7 @@ const perform = async ({ kind, path, module, files, packages }) => {
   room = MOST;
   postMessage({ type: "running" });
   if (kind === "run") return await runner.run.callPromising(path, module);
-  return runner.test(path, (told) => postMessage({ type: "test", test: JSON.parse(told) }));
+  return await runner.test.callPromising(path, (told) => postMessage({ type: "test", test: JSON.parse(told) }));
 };
 
 onmessage = async ({ data }) => {

@@ -137,6 +137,11 @@ def _reporter(tell: Tell) -> object:
                     "skipped",
                     (item.path, 0, f"It reads {missing}, which is not in the page."),
                 )
+            elif isinstance(error, RuntimeError) and "stack switch" in str(error):
+                report.outcome, report.longrepr = (
+                    "skipped",
+                    (item.path, 0, "It waits, which this browser's Python can't."),
+                )
             return report
 
         def pytest_collection_modifyitems(self, items: list[Any]) -> None:

@@ -1,5 +1,5 @@
-"""What is known of a page beside its text: how long it takes, what to read first, when and against how many sources it was checked,
-and which pages build on it. All of it is made from front matter and citations.
+"""What is known of a page beside its text: how long it takes, what to read first, when its facts were checked, how many sources it
+cites, and which pages build on it. All of it is made from front matter and citations.
 """
 
 from __future__ import annotations
@@ -40,9 +40,11 @@ def facts(page: Page, known: Mapping[str, Page]) -> Element:
     first = [known[path] for path in page.meta.prerequisites if path in known]
     before = [" Read first: ", *_named(first, page), "."] if first else []
     count = len(set(pages.citations(page)))
-    sources = f" against {count} {'source' if count == 1 else 'sources'}" if count else ""
+    sources = f" Cites {count} {'source' if count == 1 else 'sources'}." if count else ""
     day = f"{page.meta.reviewed.day} {page.meta.reviewed:%B %Y}"
-    return element("p", f"{page.meta.minutes} minutes.", *before, f" Checked on {day}{sources}.", class_="page-facts")
+    return element(
+        "p", f"{page.meta.minutes} minutes.", *before, f" Facts last checked on {day}.{sources}", class_="page-facts"
+    )
 
 
 def _named(others: Iterable[Page], page: Page) -> list[Element | str]:

@@ -149,6 +149,17 @@ def test_tests_are_told_one_by_one(tmp_path: Path) -> None:
     assert len(told) == 8
 
 
+def test_a_test_that_waits_is_skipped_where_python_cannot_and_other_errors_fail(tmp_path: Path) -> None:
+    text = (
+        "def test_waits(): raise RuntimeError('Cannot stack switch because the Python entrypoint was synchronous')\n"
+        "def test_breaks(): raise RuntimeError('dictionary changed size during iteration')\n"
+    )
+    (answer,), _ = perform(tmp_path, ("test", "tests/labs/test_a.py", {"tests/labs/test_a.py": text}))
+    waits, breaks = answer["told"]
+    assert (waits["outcome"], waits["text"]) == ("skipped", "It waits, which this browser's Python can't.")
+    assert breaks["outcome"] == "failed"
+
+
 def test_tests_that_cannot_be_read_are_told_as_failed(tmp_path: Path) -> None:
     files = {"tests/labs/test_a.py": "import nothing_of_the_sort\n"}
     (answer,), _ = perform(tmp_path, ("test", "tests/labs/test_a.py", files))

@@ -29,6 +29,14 @@ def test_every_paper_book_resource_and_problem_is_listed() -> None:
             assert f'id="{record.key}"' in html
 
 
+def test_a_resource_stands_under_the_page_that_cites_it_first() -> None:
+    html, findings = convert("/// listing | resources\n///")
+    assert findings == []
+    before = html[: html.index('id="memcached-lru"')]
+    assert before.rindex(">Caching</h3>") == before.rindex("</h3>") - len(">Caching")
+    assert html.index('id="spring-cloud"') < html.index("<h3"), "what the source names comes first"
+
+
 def test_corrections_show_what_the_list_says_and_what_is_right() -> None:
     html, findings = convert("/// listing | corrections\n///", "docs/reading/corrections.md")
     assert findings == []

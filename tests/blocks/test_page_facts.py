@@ -30,12 +30,12 @@ KNOWN = {one.path: one for one in (BASE, NEXT)}
 
 def test_minutes_day_and_sources() -> None:
     assert tostring(facts(BASE, KNOWN), "unicode") == (
-        '<p class="page-facts">40 minutes. Checked on 3 November 2026 against 2 sources.</p>'
+        '<p class="page-facts">40 minutes. Facts last checked on 3 November 2026. Cites 2 sources.</p>'
     )
 
 
 def test_what_to_read_first() -> None:
-    assert 'Read first: <a href="../a/base.md">Base</a>. Checked' in tostring(facts(NEXT, KNOWN), "unicode")
+    assert 'Read first: <a href="../a/base.md">Base</a>. Facts last checked' in tostring(facts(NEXT, KNOWN), "unicode")
 
 
 def test_what_builds_on_a_page_stands_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:

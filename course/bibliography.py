@@ -63,6 +63,7 @@ class Record(_Strict):
     key: Key
     kind: Kind
     title: str = Field(min_length=1)
+    short: str | None = Field(default=None, description="What people call the work, where that isn't its title")
     authors: list[str] = []
     year: int | None = Field(default=None, ge=1900, le=2100)
     venue: str | None = Field(default=None, description="Where a paper appeared")
@@ -89,6 +90,10 @@ class Record(_Strict):
         if len(names) > 2:
             return f"{names[0]} et al."
         return " and ".join(names) or self.publisher or ""
+
+    def name(self) -> str:
+        """What people call it: “Dynamo”, not the whole title."""
+        return self.short or self.title.partition(":")[0]
 
     def cite(self) -> str:
         """One line that identifies the work: authors, title, year."""

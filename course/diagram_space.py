@@ -25,7 +25,7 @@ ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "Z"
 
 def tighten(svg: Element) -> None:
     """Moves the parts of a cleaned diagram together, in place. One with a path that can't be read stays as it is."""
-    drawn = [element for element in svg.iter() if element.tag not in ("svg", "g", "mask")]
+    drawn = [element for element in svg.iter() if element.tag not in ("svg", "g", "a", "mask")]
     if any(element.get("transform") or (element.tag == "path" and path(element) is None) for element in drawn):
         return
     gaps = {id(child) for mask in svg.iter("mask") for child in mask}

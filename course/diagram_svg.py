@@ -26,6 +26,7 @@ GEOMETRY = {
 }  # fmt: skip
 KEPT = {"orient", "markerUnits", "maskUnits", "marker-start", "marker-end", "mask"}
 NUMBER = re.compile(r"-?\d+\.\d+")
+LINK = re.compile(r"@[a-z0-9-]+")
 LABEL = 16.0
 
 
@@ -42,7 +43,9 @@ def clean(svg: str) -> str:
         tag = _tag(child)
         if tag == "mask":
             made.append(_mask(child))
-        elif tag == "g":
+        elif tag == "a":
+            made.append(_link(child, markers))
+        elif tag == "g" and child.get("class") != "appendix-icon":  # with which D2 marks what is a link
             drawn = _group(child, markers)
             if len(drawn):
                 made.append(drawn)
@@ -70,6 +73,17 @@ def _canvas(root: Element) -> Element:
     return inner
 
 
+def _link(link: Element, markers: dict[str, str]) -> Element:
+    """A shape that leads to a record: ``link: "@key"``. The page that shows the drawing knows where that is."""
+    target = link.get("href", "")
+    if not LINK.fullmatch(target):
+        raise NotDrawableError(f'A shape can\'t lead to “{target}”. Write the key of a record: link: "@dynamo".')
+    words = " ".join(word.strip() for word in link.itertext() if word.strip())  # lines have no space between them
+    made = Element("a", {"href": target, "aria-label": words})
+    made.extend(_group(group, markers) for group in link)
+    return made
+
+
 def _group(group: Element, markers: dict[str, str]) -> Element:
     """One shape or edge with its words; the first class is D2's own name for it, the rest are the author's."""
     own = (group.get("class") or "").split()[1:]
@@ -86,9 +100,7 @@ def _group(group: Element, markers: dict[str, str]) -> Element:
         elif tag == "foreignObject":
             raise NotDrawableError("Labels in Markdown or LaTeX can't be drawn. Write plain text in quotes.")
         elif tag not in ("marker", "style"):
-            raise NotDrawableError(
-                f"D2 makes <{tag}> of this, which a page can't show. Leave out links, icons and tooltips."
-            )
+            raise NotDrawableError(f"D2 makes <{tag}> of this, which a page can't show. Leave out icons and tooltips.")
     return made
 
 

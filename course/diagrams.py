@@ -7,6 +7,7 @@ needs Node, which the site doesn't: a page takes its drawings as they are.
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import re
@@ -19,7 +20,9 @@ from pathlib import Path
 import click
 from markdown import Markdown
 
+from course import bibliography
 from course.blocks import diagrams as blocks
+from course.blocks import lineage
 from course.diagram_svg import NotDrawableError, clean, size
 from course.findings import CourseError, Finding
 
@@ -28,6 +31,8 @@ FONT = "docs/assets/vendor/fonts/roboto.woff2"
 
 # The column holds 688 px, and words are shown at 14 px where D2 draws 16: 720 of D2's pixels leave some air.
 WIDEST = 720
+
+HOLDS = re.compile(f"{blocks.FENCE.pattern}|{lineage.OPENING.pattern}", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,14 +58,24 @@ def of_page(file: Path, root: Path) -> list[Diagram]:
     lines = md.preprocessors["normalize_whitespace"].run(text.split("\n"))
     md.preprocessors["fenced_code_block"].run(lines)
     name = file.relative_to(root).as_posix()
-    return [Diagram(name, blocks.line_of(source, text), source) for source in sources]
+    return [Diagram(name, blocks.line_of(source, text), source) for source in sources] + _lineages(text, name)
+
+
+def _lineages(text: str, name: str) -> list[Diagram]:
+    """The pictures that are made from records. One that can't be made is reported where the page is checked."""
+    found = []
+    for opening in lineage.OPENING.finditer(text):
+        with contextlib.suppress(CourseError):
+            source = lineage.source(lineage.keys_of(opening[1]), bibliography.of_project().records)
+            found.append(Diagram(name, text.count("\n", 0, opening.start()) + 1, source))
+    return found
 
 
 def of_project(root: Path = ROOT) -> list[Diagram]:
     return [
         diagram
         for file in sorted((root / "docs").rglob("*.md"))
-        if blocks.FENCE.search(file.read_text(encoding="utf-8", errors="replace"))
+        if HOLDS.search(file.read_text(encoding="utf-8", errors="replace"))
         for diagram in of_page(file, root)
     ]
 

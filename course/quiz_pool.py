@@ -15,6 +15,7 @@ from mkdocs.utils.yaml import yaml_load
 
 from course import pages
 from course.blocks.context import PageContext, set_page
+from course.blocks.html import address
 from course.quizzes import Question
 
 # Stands between two pieces of Markdown that are converted in one go; its HTML is a paragraph of its own.
@@ -48,12 +49,6 @@ def as_data(questions: Iterable[Question]) -> list[dict[str, Any]]:
         }
         for question in questions
     ]
-
-
-def address(page: str, anchor: str = "") -> str:
-    """The address, below the site's home, of a page given by its path below docs/."""
-    folder = re.sub(r"(^|/)(index|README)$", r"\1", page.removesuffix(".md"))
-    return (f"{folder.rstrip('/')}/" if folder.strip("/") else "") + (f"#{anchor}" if anchor else "")
 
 
 def _page(md: Markdown, page: pages.Page, questions: list[Question], root: Path) -> list[Question]:

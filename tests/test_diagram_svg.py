@@ -28,7 +28,9 @@ def rect(x: int, y: int, width: int, height: int, more: str = "") -> str:
 
 
 def d2(*groups: str) -> str:
-    inside = "".join(group if group.startswith("<mask") else f'<g class="QQ==">{group}</g>' for group in groups)
+    inside = "".join(
+        group if group.startswith(("<mask", "<a ")) else f'<g class="QQ==">{group}</g>' for group in groups
+    )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 120"><svg class="d2-1" viewBox="4 5 90 120">'
         f'<rect x="4" y="5" width="90" height="120" fill="#FFFFFF" class=" fill-N7"/>{STYLE}{inside}</svg></svg>'
@@ -107,12 +109,20 @@ def test_the_authors_classes_stay_and_unknown_ones_are_refused() -> None:
         ("<g><foreignObject/></g>", "plain text"),
         ("<image href='https://example.org/x.png'/>", "<image>"),
         ("<script>alert(1)</script>", "<script>"),
-        ("<a href='https://example.org'><rect/></a>", "<a>"),
+        ("<a href='https://example.org'><g><rect/></g></a>", "A shape can't lead to “https://example.org”."),
     ],
 )
 def test_what_a_page_cannot_show_is_refused(drawing: str, message: str) -> None:
     with pytest.raises(NotDrawableError, match=re.escape(message)):
         clean(d2(drawing))
+
+
+def test_a_shape_that_leads_to_a_record_keeps_its_link_and_no_sign_of_it() -> None:
+    words = LABEL.format("text-bold", 16, "<tspan>Dynamo</tspan><tspan>2007</tspan>")
+    link = f'<a href="@dynamo" target="x"><g class="QQ==">{rect(5, 6, 40, 40)}{words}</g></a>'
+    made = clean(d2(link).replace("</a>", '</a><g class="appendix-icon"><svg><path d="M 0 0"/></svg></g>'))
+    assert '<a href="@dynamo" aria-label="Dynamo 2007"><g><rect' in made
+    assert "M 0 0" not in made and "target" not in made
 
 
 def test_handlers_and_foreign_attributes_do_not_survive() -> None:

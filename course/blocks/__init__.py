@@ -20,6 +20,7 @@ BLOCKS = (
     "math",
     "figures",
     "labs",
+    "lineage",
     "listings",
     "quizzes",
     "spaces",

@@ -16,7 +16,10 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 
+from course import bibliography
+from course.blocks import listing_records
 from course.blocks.context import PageContext, page_of
+from course.blocks.html import address_from
 from course.diagram_svg import size
 from course.findings import Finding
 
@@ -79,15 +82,29 @@ def draw(source: str, page: PageContext, prefix: str, title: str, description: s
     svg = file.read_text(encoding="utf-8").strip()
     width, height = size(svg)
     svg = re.sub(r' id="|url\(#', lambda found: f"{found[0]}{prefix}-", svg)
+    links = ' href="@' in svg
+    # As xlink:href, because the theme's instant navigation would set an element's href, which an SVG's doesn't allow.
+    svg = re.sub(
+        r' href="@([a-z0-9-]+)"', lambda found: f' role="link" xlink:href="{_address(found[1], source, page)}"', svg
+    )
     box = re.search(r'viewBox="[^"]*"', svg)
     head = (
-        f'<svg class="dg" role="img" aria-labelledby="{title}" aria-describedby="{description}" '
+        f'<svg class="dg" role="{"group" if links else "img"}" aria-labelledby="{title}" aria-describedby="{description}" '
         f'width="{width:g}" height="{height:g}" {box[0] if box else ""} style="--dg-width:{width:g}">'
     )
     svg = head + svg.partition(">")[2]
     scrolls = f' tabindex="0" role="group" aria-labelledby="{title}"' if width > PHONE else ""
     # Its words would be salad in the results of a search.
     return f'<div class="dg-frame" data-search-exclude{scrolls}>{svg}</div>'
+
+
+def _address(key: str, source: str, page: PageContext) -> str:
+    """Where on the site the record is, as seen from the page; a drawing is HTML, in which MkDocs looks for no links."""
+    records = bibliography.of_project().records
+    if key not in records:
+        page.report(bibliography.no_record(key, records, page.path, line_of(source, page.text)))
+        return ""
+    return address_from(page.path.removeprefix("docs/"), listing_records.home(records[key]))
 
 
 class _Homeless(Postprocessor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
@@ -34,3 +35,16 @@ def link(target: str, text: str, page: str) -> Element:
 def relative(target: str, page: str) -> str:
     """The address of ``target`` as ``page`` writes it."""
     return posixpath.relpath(target, posixpath.dirname(page) or ".")
+
+
+def address(page: str, anchor: str = "") -> str:
+    """The address, below the site's home, of a page given by its path below docs/."""
+    folder = re.sub(r"(^|/)(index|README)$", r"\1", page.removesuffix(".md"))
+    return (f"{folder.rstrip('/')}/" if folder.strip("/") else "") + (f"#{anchor}" if anchor else "")
+
+
+def address_from(page: str, target: str) -> str:
+    """The address of ``target`` (it may end in an anchor) as the built ``page`` has it, for HTML that MkDocs doesn't read."""
+    path, _, anchor = target.partition("#")
+    there = posixpath.relpath(address(path) or ".", address(page) or ".")
+    return f"{there}/" + (f"#{anchor}" if anchor else "")

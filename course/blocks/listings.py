@@ -15,7 +15,7 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_string
 
 from course.bibliography import suggest
-from course.blocks import listing_health, listing_pages, listing_records
+from course.blocks import lineage, listing_health, listing_pages, listing_records
 from course.blocks.context import page_of
 from course.blocks.html import element
 from course.findings import CourseError, Finding
@@ -29,6 +29,7 @@ LISTINGS: dict[str, Maker] = {
     "case-studies": listing_pages.case_studies,
     "corrections": listing_records.corrections,
     "health": listing_health.health,
+    "lineage": lineage.listing,
     "papers": listing_records.papers,
     "problems": listing_records.problems,
     "resources": listing_records.resources,

@@ -82,6 +82,20 @@ def test_a_diagram_outside_a_figure_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_a_shape_may_lead_to_a_record(tmp_path: Path) -> None:
+    root = project(tmp_path)
+    drawing = diagrams.path(SOURCE, root)
+    drawing.write_text(drawing.read_text().replace("<g>", '<a href="@dynamo"><g>').replace("</g>", "</g></a>"))
+    html, findings = convert(FIGURE.format(source=SOURCE), root)
+    assert findings == []
+    assert '<a role="link" xlink:href="../papers/dynamo/"><g>' in html, "built pages are folders"
+    assert 'role="group"' in html and 'role="img"' not in html, "links in an image are out of reach"
+    drawing.write_text(drawing.read_text().replace("@dynamo", "@dynamoo"))
+    assert convert(FIGURE.format(source=SOURCE), root)[1] == [
+        "docs/page.md:6: No record has the key “dynamoo”. Did you mean “dynamo”?"
+    ]
+
+
 def test_a_diagram_shown_as_code_is_code(tmp_path: Path) -> None:
     html, findings = convert(f"````markdown\n```d2\n{SOURCE}```\n````\n", tmp_path)
     assert findings == []

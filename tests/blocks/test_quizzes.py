@@ -9,6 +9,7 @@ import pytest
 from markdown import Markdown
 
 from course import pages, quiz_pool, quizzes
+from course.blocks import html as markup
 from course.blocks.context import PageContext, set_page
 from course.findings import CourseError
 
@@ -219,5 +220,5 @@ def test_the_courses_own_questions_are_right() -> None:
     [("index.md", ""), ("focus/index.md", "focus/"), ("a/b.md", "a/b/"), ("my-index.md", "my-index/")],
 )
 def test_addresses(page: str, address: str) -> None:
-    assert quiz_pool.address(page) == address
-    assert quiz_pool.address(page, "x") == f"{address}#x"
+    assert markup.address(page) == address
+    assert markup.address(page, "x") == f"{address}#x"

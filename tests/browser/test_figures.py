@@ -1,5 +1,6 @@
 """Figures, tables and folded answers in a browser: by keyboard, without scripts, on a phone, in both palettes, on paper."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,16 @@ def test_a_diagram_is_an_image_with_the_figures_name_and_description(topic: Page
     expect(image).to_have_role("img")
     expect(image).to_have_accessible_name(title)
     expect(image).to_have_accessible_description(said)
+
+
+def test_a_box_of_the_papers_map_leads_to_the_paper_by_mouse_and_keyboard(clean_page: Page, site_url: str) -> None:
+    clean_page.goto(f"{site_url}papers/map/")
+    clean_page.get_by_role("link", name="Dynamo 2007").click()
+    expect(clean_page).to_have_url(re.compile("/papers/dynamo/$"))
+    clean_page.go_back()
+    clean_page.get_by_role("link", name="Chubby 2006").first.focus()
+    clean_page.keyboard.press("Enter")
+    expect(clean_page).to_have_url(re.compile("/papers/(#chubby|chubby/)$"))
 
 
 def test_no_id_stands_twice_on_a_page(topic: Page) -> None:

@@ -1,6 +1,7 @@
-"""Every lab of the course in the page: it prints what it prints here, and its tests pass there too.
+"""Runs labs in the page: each prints what it prints here, and its tests pass there too.
 
-A file of its own, and the first of this folder, because it takes as long as all the others together: another process runs those.
+The tests that do so for every lab of the course are in two files, the first of this folder, because they take longer than all the others
+together: each process takes one.
 """
 
 import json
@@ -17,10 +18,12 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = "import runpy, simpy, sys; sys.platform = 'emscripten'; runpy.run_module(sys.argv[1], run_name='__main__')"
 
 
-def labs_of(site: Path) -> dict[str, dict[str, object]]:
-    """What each lab of the built pages carries, by the lab's path."""
+def labs_of(site: Path, topics: bool) -> dict[str, dict[str, object]]:
+    """What each lab of the built topic pages, or of all the other pages, carries, by the lab's path."""
     found: dict[str, dict[str, object]] = {}
     for file in sorted(site.rglob("index.html")):
+        if file.is_relative_to(site / "focus") != topics:
+            continue
         nodes = LexborHTMLParser(file.read_text(encoding="utf-8")).css("course-lab[data-lab]")
         texts = {path: text for node in nodes for path, text in json.loads(node.attributes["data-files"] or "").items()}
         for node in nodes:
@@ -29,12 +32,8 @@ def labs_of(site: Path) -> dict[str, dict[str, object]]:
     return found
 
 
-def test_every_lab_of_the_course_prints_in_the_page_what_it_prints_here(
-    clean_page: Page, site_url: str, site_dir: Path
-) -> None:
-    found = labs_of(site_dir)
-    assert found
-    clean_page.goto(site_url)
+def wrong_in(found: dict[str, dict[str, object]], page: Page) -> dict[str, object]:
+    """What went differently in the page, which stands on the site, than here, by the lab's path."""
     script = """job => import(new URL("assets/javascripts/lab-python.js", document.baseURI)).then(({ perform }) => new Promise(done => {
       let text = "";
       const ended = ending => done({ ...ending, text });
@@ -45,11 +44,11 @@ def test_every_lab_of_the_course_prints_in_the_page_what_it_prints_here(
         here = subprocess.run(
             [sys.executable, "-c", HERE, str(data["module"])], cwd=ROOT, capture_output=True, text=True, check=True
         )
-        ran = clean_page.evaluate(script, data | {"kind": "run"})
+        ran = page.evaluate(script, data | {"kind": "run"})
         if (ran["how"], ran["error"], ran["text"]) != ("done", None, here.stdout):
             wrong[path] = ran
-        tested = clean_page.evaluate(script, data | {"kind": "test", "path": data["tests"]})
+        tested = page.evaluate(script, data | {"kind": "test", "path": data["tests"]})
         outcomes = Counter(json.loads(line)["outcome"] for line in tested["text"].splitlines())
         if (tested["how"], tested["status"]) != ("done", 0) or not outcomes["passed"]:
             wrong[f"tests of {path}"] = tested
-    assert wrong == {}
+    return wrong

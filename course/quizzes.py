@@ -31,7 +31,7 @@ EXAMPLE = "docs/contributing/blocks.md shows a quiz."
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose from. ``text`` and ``explanation`` are Markdown, or HTML (``course.quiz_pool``)."""
+    """One answer to choose from. ``text`` and ``explanation`` are Markdown, or HTML (``course.review_pool``)."""
 
     key: str
     right: bool

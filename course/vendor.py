@@ -1,7 +1,8 @@
 """What the reader's browser gets from npm and PyPI: put at set-up into ``docs/assets/vendor/``, which git ignores.
 
-Fonts and Pyodide are copied from ``node_modules/``, the editor of the labs is bundled from there, and the Python packages that run in
-the reader's browser are packed from this very environment, so that labs and tests meet the same versions here and there.
+Fonts and Pyodide are copied from ``node_modules/``, the editor of the labs and the schedule of flashcards are bundled from there, and the
+Python packages that run in the reader's browser are packed from this very environment, so that labs and tests meet the same versions
+here and there.
 
 ``python -m course.vendor`` fills the folder and writes a manifest; ``--verify`` says by its exit status whether all is there and unchanged.
 """
@@ -32,6 +33,7 @@ FILES = {
     "@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2": "fonts/roboto-ext.woff2",
     "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2": "fonts/roboto-mono.woff2",
     "@codemirror/view/LICENSE": "codemirror.LICENSE.txt",
+    "ts-fsrs/LICENSE": "ts-fsrs.LICENSE.txt",
     "pyodide/pyodide.mjs": "pyodide/pyodide.mjs",
     "pyodide/pyodide.asm.mjs": "pyodide/pyodide.asm.mjs",
     "pyodide/pyodide.asm.wasm": "pyodide/pyodide.asm.wasm",
@@ -47,8 +49,10 @@ MATH_RANGES = (
     (0x21D0, 0x21D4), (0x2200, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27E9), (0x1D434, 0x1D467), (0x1D6E2, 0x1D71B),
 )  # fmt: skip
 
-# What docs/assets/javascripts/lab-editor.js takes from the editor's packages; the bundle holds no more.
-EDITOR = """
+# Below docs/assets/vendor/ -> what the site's scripts take from npm's packages: the editor of the labs, and what says when a flashcard
+# comes back. The bundles hold no more.
+BUNDLES = {
+    "codemirror.js": """
 export { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
 export { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 export { python } from "@codemirror/lang-python";
@@ -56,7 +60,11 @@ export { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighl
 export { EditorState, StateEffect, StateField } from "@codemirror/state";
 export { Decoration, drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 export { tags } from "@lezer/highlight";
-"""
+""",
+    "ts-fsrs.js": """
+export { createEmptyCard, fsrs } from "ts-fsrs";
+""",
+}
 
 # Archives for the browser's Python, and the distributions each is packed from.
 ARCHIVES = {
@@ -77,7 +85,8 @@ def fill() -> None:
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, VENDOR / target)
     subset_math_font(MODULES / MATH_FONT, VENDOR / MATH_TARGET)
-    bundle_editor(VENDOR / "codemirror.js")
+    for bundle, source in BUNDLES.items():
+        make_bundle(VENDOR / bundle, source)
     for target, names in ARCHIVES.items():
         pack(VENDOR / target, names)
     manifest = {"files": _hashes(), "packages": _versions()}
@@ -105,8 +114,8 @@ def subset_math_font(source: Path, target: Path) -> None:
     subset.save_font(font, str(target), options)
 
 
-def bundle_editor(target: Path) -> None:
-    """One minified ES module out of the editor's packages. Needs node, which npm brings."""
+def make_bundle(target: Path, source: str) -> None:
+    """One minified ES module out of what ``source`` exports from packages. Needs node, which npm brings."""
     words = [
         str(MODULES / ".bin/esbuild"),
         "--bundle",
@@ -116,10 +125,10 @@ def bundle_editor(target: Path) -> None:
         "--legal-comments=inline",
     ]
     try:
-        done = subprocess.run(words, input=EDITOR, cwd=ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run(words, input=source, cwd=ROOT, capture_output=True, text=True, check=True)
     except subprocess.CalledProcessError as error:
         reason = next((line for line in error.stderr.splitlines() if line.strip()), "no reason given")
-        raise _missing(f"esbuild could not bundle the editor: {reason}") from error
+        raise _missing(f"esbuild could not make {target.name}: {reason}") from error
     except OSError as error:
         raise _missing(f"esbuild does not run: {error}.") from error
     target.write_text(done.stdout, encoding="utf-8")

@@ -31,7 +31,7 @@ def folder(filled: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_everything_is_there_and_verifies(folder: Path) -> None:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest["files"]) == {*vendor.FILES.values(), *vendor.ARCHIVES, vendor.MATH_TARGET, "codemirror.js"}
+    assert set(manifest["files"]) == {*vendor.FILES.values(), *vendor.ARCHIVES, vendor.MATH_TARGET, *vendor.BUNDLES}
     assert manifest["packages"]["simpy"] == metadata.version("simpy")
     assert vendor.verify()
     assert (folder / vendor.MATH_TARGET).stat().st_size < 80_000
@@ -95,9 +95,7 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
         vendor.fill()
 
 
-def test_an_editor_that_cannot_be_bundled_is_said_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(vendor, "EDITOR", 'export { nothing } from "@codemirror/no-such-package";')
-    with pytest.raises(CourseError, match=r"package.json: esbuild could not bundle the editor: .*no-such-package"):
-        vendor.bundle_editor(tmp_path / "codemirror.js")
+def test_a_bundle_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
+    source = 'export { nothing } from "@codemirror/no-such-package";'
+    with pytest.raises(CourseError, match=r"package.json: esbuild could not make codemirror.js: .*no-such-package"):
+        vendor.make_bundle(tmp_path / "codemirror.js", source)

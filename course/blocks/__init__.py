@@ -23,6 +23,7 @@ BLOCKS = (
     "lineage",
     "listings",
     "quizzes",
+    "review",
     "spaces",
     "progress",  # after the listings, whose entries it gives ticks
     "glossary",  # it links the terms in what the others have written

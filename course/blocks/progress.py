@@ -83,6 +83,7 @@ class _Ticks(Treeprocessor):
             return
         try:
             found = progress.of_page(pages.read(file, page.root), outline.load(page.root))
+            _listed(root, page)
         except CourseError as error:
             for finding in error.findings:
                 page.report(finding)
@@ -92,7 +93,6 @@ class _Ticks(Treeprocessor):
             for child in list(parent):
                 if (place := _place(child)) in places:
                     parent.insert(list(parent).index(child) + 1, tick(places.pop(place)))
-        _listed(root, page)
 
 
 def _place(heading: Element) -> str | None:

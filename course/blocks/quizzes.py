@@ -6,7 +6,6 @@ Everything is readable without a script; ``quiz.js`` makes the options choosable
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -16,10 +15,9 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_string
 
-from course import quiz_pool, quizzes
+from course import quizzes
 from course.blocks.context import page_of
 from course.blocks.html import element
-from course.findings import CourseError, Finding
 from course.quizzes import Option, Question
 
 SEVERAL = "More than one may be right."
@@ -122,29 +120,6 @@ def _write(md: Markdown, parent: Element, text: str, bare: bool = False) -> None
         parent.extend(only)
 
 
-class PoolBlock(Block):  # type: ignore[misc]
-    """``/// quiz-pool``: every question of the course, as JSON for the page's own scripts."""
-
-    NAME = "quiz-pool"
-
-    def on_create(self, parent: Element) -> Element:
-        made = element("course-quiz-pool", data_search_exclude="", hidden="")
-        parent.append(made)
-        return made
-
-    def on_end(self, block: Element) -> None:
-        page = page_of(self.md)
-        try:
-            questions = quiz_pool.as_html(quizzes.pool(page.root), page.root)
-        except CourseError as error:
-            where = page.line_of("/// quiz-pool")
-            message = f"The pool can't be made: {error.findings[0]}"
-            page.report(Finding(page.path, where, "quiz-pool", message, "Mend what scripts/check finds."))
-            return
-        data = json.dumps(quiz_pool.as_data(questions), ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
-        block.text = self.md.htmlStash.store(f'<script type="application/json">{data}</script>')
-
-
 class _Check(Preprocessor):
     """Reports what is wrong with the page's quizzes, from the file, so that lines are the file's."""
 
@@ -168,11 +143,10 @@ class _Summary(Treeprocessor):
 
 class QuizExtension(BlocksExtension):  # type: ignore[misc]
     def extendMarkdownBlocks(self, md: Markdown, block_mgr: Any) -> None:
-        md.block_level_elements += ["course-quiz", "course-quiz-summary", "course-quiz-pool"]
+        md.block_level_elements += ["course-quiz", "course-quiz-summary"]
         md.preprocessors.register(_Check(md), "quiz-check", 100)
         md.treeprocessors.register(_Summary(md), "quiz-summary", 4)
         block_mgr.register(QuizBlock, self.getConfigs())
-        block_mgr.register(PoolBlock, self.getConfigs())
 
 
 def makeExtension(**options: Any) -> QuizExtension:

@@ -12,7 +12,7 @@ from course.blocks import lineage
 from course.blocks.context import PageContext, set_page
 from course.findings import CourseError
 
-MAP = Path(__file__).resolve().parents[2] / "docs/papers/map.md"
+MAP = Path(__file__).resolve().parents[2] / "docs/reading/map.md"
 
 
 def record(key: str, year: int, *builds_on: str, **more: str) -> Record:
@@ -94,6 +94,6 @@ def test_the_map_shows_each_paper_that_builds_on_another_and_says_all_that_it_dr
 
 
 def test_a_line_of_descent_is_drawn_like_any_diagram() -> None:
-    made = [diagram for diagram in diagrams.of_project() if diagram.file == "docs/papers/map.md"]
+    made = [diagram for diagram in diagrams.of_project() if diagram.file == "docs/reading/map.md"]
     assert len(made) == len(lineage.OPENING.findall(MAP.read_text(encoding="utf-8")))
     assert MAP.read_text(encoding="utf-8").splitlines()[made[0].line - 1].startswith("//// lineage")

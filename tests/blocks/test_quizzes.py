@@ -1,6 +1,5 @@
 """Quizzes: text in, HTML and findings out; and the pool of all questions."""
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from course import pages, quiz_pool, quizzes
+from course import pages, quizzes
 from course.blocks import html as markup
 from course.blocks.context import PageContext, set_page
 from course.findings import CourseError
@@ -174,31 +173,6 @@ def test_the_pool_holds_every_question(project: Path) -> None:
     assert [option.right for option in pool[0].options] == [False, True]
     assert pool[0].text == "Which `x`?"
     assert pool[0].options[0].explanation == "No, since it comes\nbefore."
-
-
-def test_the_pool_as_html_knows_values_and_leads_anywhere_from_the_home_of_the_site(project: Path) -> None:
-    question = quiz_pool.as_html(quizzes.pool(project), project)[0]
-    assert question.text == "<p>Which <code>x</code>?</p>"
-    assert question.options[0].text == "The <em>first</em>"
-    why = question.options[1].explanation
-    assert "Yes: 10" in re.sub("<[^>]*>", "", why)
-    assert 'href="b/#x"' in why
-    assert 'href="area/a/#subject"' in why
-    assert quiz_pool.as_data([question])[0]["url"] == "area/a/#subject"
-
-
-def test_the_pool_on_a_page_is_json(project: Path) -> None:
-    (project / "docs/b.md").write_text(
-        HEAD.format("B") + GOOD.replace("one-right", "other").replace("Yes.", "`</script>`")
-    )
-    md = Markdown(extensions=["course.blocks"])
-    page = set_page(md, PageContext("docs/pool.md", "/// quiz-pool\n///", project))
-    html = md.convert(page.text)
-    assert page.findings == []
-    data = re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL)
-    assert data
-    assert "</" not in data[1]
-    assert [question["id"] for question in json.loads(data[1])] == ["one-right", "other"]
 
 
 def test_an_id_twice_in_the_course_is_a_finding(project: Path) -> None:

@@ -109,6 +109,33 @@ Service level objective (SLO)
 :   What a service promises itself.
 """
 
+CASE = """
+## The task { #task }
+
+> Make a long address short.
+
+## What each level shows { #rubric }
+
+/// table | A rubric
+
+| | mid-level | senior | staff |
+|---|---|---|---|
+| keys | `random` ones | counts them | none |
+| redirect | 301 | 302 | asks why |
+///
+
+"""
+
+ROUND = """/// design-round
+
+1. **Ask** (5 minutes)
+    - Who uses it?
+2. **Draw** (1 minutes)
+    - Boxes?
+    - Arrows?
+///
+"""
+
 LONG = "\n\n".join(f"Line {number} of a page that is long enough to scroll." for number in range(60))
 
 PAGES = {
@@ -117,10 +144,12 @@ PAGES = {
     "focus/infrastructure/index.md": ("Core infrastructure", "", "/// progress | focus/infrastructure\n///\n"),
     "focus/infrastructure/caching.md": ("Caching", "", TOPIC),
     "case-studies/index.md": ("Case studies", "", "One so far: [a shortener](url-shortener.md)."),
-    "case-studies/url-shortener.md": ("URL shortener", "was: [case-studies/tiny.md]\n", LONG),
+    "case-studies/url-shortener.md": ("URL shortener", "was: [case-studies/tiny.md]\n", CASE + LONG),
     "papers/index.md": ("Papers", "", "/// listing | papers\n///\n"),
     "practice/index.md": ("Practice problems", "", "/// listing | problems\n    of: graphs\n///\n"),
-    "pool.md": ("Pool", "", "/// quiz-pool\n///\n"),
+    "cards.md": ("Cards", "", "/// flashcards\nThe cards need a script.\n///\n"),
+    "test.md": ("Test", "", "/// mock-test\nThe test needs a script.\n///\n"),
+    "round.md": ("Round", "", ROUND),
 }
 
 

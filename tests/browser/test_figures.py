@@ -29,7 +29,7 @@ def test_a_diagram_is_an_image_with_the_figures_name_and_description(topic: Page
 
 
 def test_a_box_of_the_papers_map_leads_to_the_paper_by_mouse_and_keyboard(clean_page: Page, site_url: str) -> None:
-    clean_page.goto(f"{site_url}papers/map/")
+    clean_page.goto(f"{site_url}reading/map/")
     clean_page.get_by_role("link", name="Dynamo 2007").click()
     expect(clean_page).to_have_url(re.compile("/papers/dynamo/$"))
     clean_page.go_back()

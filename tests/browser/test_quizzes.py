@@ -1,6 +1,5 @@
 """Quizzes in the browser: by keyboard, without a script, after instant navigation, on a phone."""
 
-import json
 import re
 
 import pytest
@@ -143,15 +142,6 @@ def test_after_instant_navigation_twice(page: Page, small_site: str) -> None:
     answer(page, "small-one", "A delete is smaller.")
     expect(quiz(page, "small-one").get_by_role("status")).to_contain_text("Not right.")
     assert page.evaluate("window.sameDocument") is True
-
-
-def test_the_pool_holds_every_question_as_json(page: Page, small_site: str) -> None:
-    page.goto(f"{small_site}pool/")
-    pool = json.loads(page.locator("course-quiz-pool script").text_content() or "")
-    assert [question["id"] for question in pool] == ["small-one", "small-several", "small-third"]
-    assert pool[1]["url"] == "focus/infrastructure/caching/#cache-aside-pattern"
-    assert [option["right"] for option in pool[1]["options"]] == [True, False, True]
-    assert "<code>get</code>" in pool[1]["text"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,8 +2,11 @@
 // when it is connected, so the theme's instant navigation needs no bookkeeping here.
 
 const widgets = {
+  "course-flashcards": "./flashcards.js",
   "course-lab": "./lab.js",
+  "course-design-round": "./design-round.js",
   "course-estimate": "./estimate.js",
+  "course-mock-test": "./mock-test.js",
   "course-progress": "./progress.js",
   "course-progress-manage": "./progress.js",
   "course-quiz": "./quiz.js",

@@ -1,0 +1,1 @@
+"""The core of an e-commerce cart: a cart that merges, stock with holds, a flash sale, and the checkout that joins them."""

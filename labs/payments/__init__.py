@@ -1,0 +1,1 @@
+"""The core of a payment service: charges that happen once, their ledger, its reconciliation, and amounts of money."""

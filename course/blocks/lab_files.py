@@ -61,13 +61,10 @@ def gather(root: Path, path: str) -> LabFiles:
 
 
 def tests_of(root: Path, path: str) -> str | None:
-    """Where the tests of a lab stand: ``tests/labs/test_stampede.py``; for a package by module, or one file for all of it."""
+    """Where the tests of a lab stand: ``tests/labs/test_stampede.py``; for a package by module, or one file for a folder of it."""
     parts = PurePosixPath(path).with_suffix("").parts[1:]
-    names = [
-        "/".join((*parts[:-1], f"test_{parts[-1]}")),
-        "test_" + "_".join(parts),
-        f"test_{parts[0]}",
-    ]
+    names = ["/".join((*parts[:-1], f"test_{parts[-1]}"))]
+    names += ["test_" + "_".join(parts[:count]) for count in range(len(parts), 0, -1)]
     return next((test for name in names if (root / (test := f"tests/labs/{name}.py")).is_file()), None)
 
 

@@ -326,6 +326,20 @@ def test_a_chart_is_drawn_between_the_lines_around_it(warm: Locator) -> None:
     expect(warm.get_by_role("table").get_by_role("row").nth(2)).to_have_text(re.compile(r"1\s*4\s*30\.5"))
 
 
+def test_a_picture_is_an_image_in_the_pages_colors_in_which_nothing_runs(warm: Locator) -> None:
+    drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><script>top.ran = 1</script>'
+    drawn += '<rect width="9" height="9" fill="var(--dg-line, #010203)" stroke="var(--none, #040506)"/></svg>'
+    write(warm, f"print('::picture ' + {json.dumps({'svg': drawn, 'text': 'It was lost.'})!r})\n")
+    press(warm, "Run")
+    says(warm, "1 line of output")
+    image = warm.get_by_role("img", name="It was lost.")
+    expect(image).to_be_visible()
+    source = image.get_attribute("src") or ""
+    assert "%23010203" not in source and "var(" not in source and "%23040506" in source
+    assert image.evaluate("image => image.naturalWidth") == 30
+    assert warm.page.evaluate("window.ran") is None
+
+
 def test_ticks_are_round_and_enclose_the_values(clean_page: Page, labs: str) -> None:
     clean_page.goto(labs)
     script = (

@@ -1,8 +1,10 @@
-// What a run shows: text as it is printed, charts where a line holds one (labs/plot.py), tracebacks and tests.
+// What a run shows: text as it is printed, charts and pictures where a line holds one (labs/plot.py, labs/challenges/world/report.py),
+// tracebacks and tests.
 
 import { make, unseen } from "./dom.js";
 
 const CHART = "::plot ";
+const PICTURE = "::picture ";
 const SIGNS = { passed: "✓", failed: "✗", skipped: "–" };
 
 export class Output {
@@ -39,13 +41,15 @@ export class Output {
 
   line(line) {
     this.lines += 1;
-    if (!line.startsWith(CHART)) {
+    const kind = [CHART, PICTURE].find((start) => line.startsWith(start));
+    if (!kind) {
       this.waiting += `${line}\n`;
       return;
     }
     this.draw();
     this.pre = null;
-    this.chart(line.slice(CHART.length));
+    if (kind === CHART) this.chart(line.slice(CHART.length));
+    else this.picture(line.slice(PICTURE.length));
   }
 
   draw() {
@@ -64,6 +68,15 @@ export class Output {
     import("./lab-plot.js")
       .then(({ plot }) => plot(figure, JSON.parse(json)))
       .catch(() => figure.append(make("pre", {}, json)));
+  }
+
+  // As an image, in which nothing runs that a program may have put into its messages. The page's colors are filled in as they are now.
+  picture(json) {
+    const { svg, text } = JSON.parse(json);
+    const style = getComputedStyle(document.body);
+    const colored = svg.replace(/var\((--[\w-]+), ([^)]*)\)/g, (_, name, other) => style.getPropertyValue(name).trim() || other);
+    const image = make("img", { src: `data:image/svg+xml,${encodeURIComponent(colored)}`, alt: text });
+    this.host.append(make("div", { class: "lab-picture", tabindex: "0", role: "group", "aria-label": "Messages of the run" }, image));
   }
 
   error(error, showLine) {

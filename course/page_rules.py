@@ -26,6 +26,8 @@ PAPER = (
 
 RAW_LINK = re.compile(r"(?<!`)\]\((https?://[^)\s]+)|(?<![`(\[\w])<(https?://[^>\s]+)>")
 
+BLOCK_END = re.compile(r"[^\s/].*\s/{3,}\s*$")
+
 
 def check(pages: Mapping[str, Page], records: Bibliography, week: outline.Outline) -> list[Finding]:
     """Every finding of every rule, in the order of files and lines."""
@@ -36,6 +38,7 @@ def check(pages: Mapping[str, Page], records: Bibliography, week: outline.Outlin
         findings += _sections(page, week)
         findings += _citations(page, records)
         findings += _raw_links(page)
+        findings += _block_ends(page)
     return sorted(findings)
 
 
@@ -127,6 +130,19 @@ def _citations(page: Page, records: Bibliography) -> Iterator[Finding]:
         for match in CITATION.finditer(line):
             if match[1] not in records.records:
                 yield no_record(match[1], records.records, f"docs/{page.path}", number)
+
+
+def _block_ends(page: Page) -> Iterator[Finding]:
+    for number, line in text_lines(page):
+        if BLOCK_END.search(line):
+            hint = "Put it on a line of its own."
+            yield _at(
+                page,
+                number,
+                "block-end",
+                "The end of a block, “///”, stands behind words, where it ends nothing.",
+                hint,
+            )
 
 
 def _raw_links(page: Page) -> Iterator[Finding]:

@@ -52,6 +52,11 @@ def test_a_topic_with_all_its_sections_has_nothing_wrong(tmp_path: Path) -> None
         ("# Caching", "# Caches", ":9: The heading says “Caches”, the front matter “Caching”."),
         ("{ #s1 }", "{ #s0 }", ":15: The id “s0” is taken by the heading in line 11."),
         ("{ #s1 }", "", ":15: The heading has no id of its own. Write “Cache Invalidation Strategies { #cache-"),
+        (
+            "Text.",
+            "/// answer | Why?\n\nSo. ///",
+            ":15: The end of a block, “///”, stands behind words, where it ends nothing.",
+        ),
         ("Text.", "#### Deep\n", ":13: The heading jumps from level 2 to 4. Use level 3."),
         (
             "Text.",

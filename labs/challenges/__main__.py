@@ -9,10 +9,11 @@ from pathlib import Path
 from types import ModuleType
 
 from labs.challenges.message_queue.challenge import MessageQueue
+from labs.challenges.rate_limiter.challenge import RateLimiter
 from labs.challenges.world.judge import Challenge
 from labs.challenges.world.report import SEEDS, report
 
-CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (MessageQueue(),)}
+CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (RateLimiter(), MessageQueue())}
 
 
 def load(file: Path) -> ModuleType:

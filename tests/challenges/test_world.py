@@ -56,6 +56,9 @@ class Asking:
     def score(self, runs: list[Run]) -> dict[str, str]:
         return {}
 
+    def show(self, run: Run) -> None:
+        pass
+
 
 def asked(program: type = Echo, conditions: Conditions | None = None, seed: int = 1, **more: Any) -> Run:
     return play(Asking(**more), program, conditions or Conditions(), seed)

@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from labs.challenges.world.judge import Run, Stage, Violation, percentile
+from labs.challenges.world.report import messages
 from labs.challenges.world.simulation import Conditions, Fault, Operation, World
 
 LEASE = 1.0  # seconds of a node's clock
@@ -124,6 +125,9 @@ class MessageQueue:
             *lost(facts),
         ]
         return min(found, key=lambda violation: violation.until, default=None)
+
+    def show(self, run: Run) -> None:
+        messages(run)
 
     def score(self, runs: list[Run]) -> dict[str, str]:
         answered = [one for run in runs for one in run.history if one.answer]

@@ -33,7 +33,8 @@ class Stage:
 
 
 class Challenge(Protocol):
-    """What a challenge consists of, beside its stages: clients that ask, and a checker that reads what they were told."""
+    """What a challenge consists of, beside its stages: clients that ask, a checker that reads what they were
+    told, and what shows a failing run best."""
 
     name: ClassVar[str]
     stages: ClassVar[tuple[Stage, ...]]
@@ -42,6 +43,7 @@ class Challenge(Protocol):
     def clients(self, world: World) -> Iterable[Iterator[object]]: ...
     def check(self, run: Run) -> Violation | None: ...
     def score(self, runs: list[Run]) -> dict[str, str]: ...
+    def show(self, run: Run) -> None: ...
 
 
 @dataclass

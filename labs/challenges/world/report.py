@@ -25,7 +25,8 @@ def report(challenge: Challenge, program: type[Program], seeds: int = SEEDS, sta
         print(f"✗ {verdict.stage.name}: failed in run {runs} of {seeds}\n")
         for line in failure(verdict.failed, verdict.stage.hint, verdict.tried):
             print(line)
-        show(verdict.failed)
+        print()
+        challenge.show(verdict.failed)
         return False
     print()
     for name, value in challenge.score(passed).items():
@@ -50,7 +51,7 @@ def failure(run: Run, hint: str, tried: int) -> Iterator[str]:
         yield f"\nYour program printed:\n{run.printed[-2000:].rstrip()}"
 
 
-def show(run: Run) -> None:
+def messages(run: Run) -> None:
     """The messages that matter: as a picture on the page, as lines in a terminal."""
     rows = picture.rows(run)
     if not rows:
@@ -59,4 +60,4 @@ def show(run: Run) -> None:
         assert run.violation
         print("::picture " + json.dumps({"svg": picture.svg(rows), "text": run.violation.sentence}))
     else:
-        print("\n" + "\n".join(picture.lines(rows)))
+        print("\n".join(picture.lines(rows)))

@@ -40,6 +40,7 @@ def wrong_in(found: dict[str, dict[str, object]], page: Page) -> dict[str, objec
       perform(job, 120, { began() {}, tested(test) { text += JSON.stringify(test) + "\\n" }, output(more) { text += more }, ended });
     }))"""
     wrong: dict[str, object] = {}
+    tested: set[object] = set()  # the labs of a package share their tests
     for path, data in found.items():
         here = subprocess.run(
             [sys.executable, "-c", HERE, str(data["module"])], cwd=ROOT, capture_output=True, text=True, check=True
@@ -47,8 +48,11 @@ def wrong_in(found: dict[str, dict[str, object]], page: Page) -> dict[str, objec
         ran = page.evaluate(script, data | {"kind": "run"})
         if (ran["how"], ran["error"], ran["text"]) != ("done", None, here.stdout):
             wrong[path] = ran
-        tested = page.evaluate(script, data | {"kind": "test", "path": data["tests"]})
-        outcomes = Counter(json.loads(line)["outcome"] for line in tested["text"].splitlines())
-        if (tested["how"], tested["status"]) != ("done", 0) or not outcomes["passed"]:
-            wrong[f"tests of {path}"] = tested
+        if data["tests"] in tested:
+            continue
+        tested.add(data["tests"])
+        done = page.evaluate(script, data | {"kind": "test", "path": data["tests"]})
+        outcomes = Counter(json.loads(line)["outcome"] for line in done["text"].splitlines())
+        if (done["how"], done["status"]) != ("done", 0) or not outcomes["passed"]:
+            wrong[f"tests of {path}"] = done
     return wrong

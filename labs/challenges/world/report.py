@@ -10,7 +10,7 @@ from labs.challenges.world import picture
 from labs.challenges.world.judge import Challenge, Run, Stage, judge
 from labs.challenges.world.simulation import Program
 
-SEEDS = 10
+SEEDS = 6
 
 
 def report(challenge: Challenge, program: type[Program], seeds: int = SEEDS, stages: list[Stage] | None = None) -> bool:

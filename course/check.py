@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from course import bibliography, diagrams, glossary, outline, page_rules, pages, progress, quizzes
+from course import bibliography, diagrams, glossary, outline, page_rules, pages, plan, progress, quizzes
 from course.findings import CourseError, Finding
 from course.links.lint import lint
 from course.links.sources import collect
@@ -49,6 +49,7 @@ def page_findings() -> Iterator[Finding]:
     yield from progress.check(course.values())
     yield from glossary.check(course[glossary.PAGE])
     yield from diagrams.check(ROOT)
+    yield from plan.check(ROOT)
 
 
 def link_findings() -> Iterator[Finding]:

@@ -27,6 +27,7 @@ BLOCKS = (
     "spaces",
     "progress",  # after the listings, whose entries it gives ticks
     "glossary",  # it links the terms in what the others have written
+    "plan",
     "page_facts",
 )
 

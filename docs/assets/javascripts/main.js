@@ -7,6 +7,7 @@ const widgets = {
   "course-design-round": "./design-round.js",
   "course-estimate": "./estimate.js",
   "course-mock-test": "./mock-test.js",
+  "course-plan": "./plan.js",
   "course-progress": "./progress.js",
   "course-progress-manage": "./progress.js",
   "course-quiz": "./quiz.js",

@@ -1,0 +1,1 @@
+"""The core of a recommendation engine: candidates by nearest neighbors, features as of then, ranking that explores."""

@@ -140,7 +140,7 @@ def most_in_a_second(yes: list[Operation]) -> tuple[int, float]:
     starts, ends = sorted(one.start for one in yes), sorted(one.end for one in yes)
     # Answers take less than a second, so whatever was asked before the second begins has ended by its end.
     counts = [(bisect_right(ends, begin + 1.0) - bisect_left(starts, begin), begin) for begin in starts]
-    return max(counts, default=(0, 0.0))
+    return max(counts, key=lambda pair: (pair[0], -pair[1]), default=(0, 0.0))
 
 
 def too_many(run: Run) -> Iterator[Violation]:

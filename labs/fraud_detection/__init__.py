@@ -1,0 +1,1 @@
+"""The core of a fraud check at checkout: velocity counters, rules and thresholds, and labels that come late."""

@@ -39,6 +39,7 @@ PROTOCOLS = {
 class Device:
     """Shows events; everything up to `cursor` is on it without a hole."""
 
+    user: str
     name: str
     online: bool = True
     behind: bool = False  # knows that it misses something
@@ -62,8 +63,8 @@ class Device:
 
 def chat(protocol: Protocol, dice: random.Random) -> tuple[list[str], list[Device]]:
     """One conversation; returns what people wrote and what the devices show in the end."""
-    db, texts = open_store("c"), [f"text {number}" for number in range(TEXTS)]
-    devices = [Device(name) for name in ("ana's phone", "ana's laptop", "ben's phone")]
+    db, texts = open_store("c", "ana", "ben"), [f"text {number}" for number in range(TEXTS)]
+    devices = [Device("ana", "ana's phone"), Device("ana", "ana's laptop"), Device("ben", "ben's phone")]
     waiting, pushes, tries, tick, quiet_since = list(texts), dict[int, list[tuple[Device, Frame]]](), 0, 0, -1
     while quiet_since < 0 or tick < quiet_since + QUIET:
         tick += 1
@@ -80,9 +81,9 @@ def chat(protocol: Protocol, dice: random.Random) -> tuple[list[str], list[Devic
             if device.outbox and dice.random() >= LOSS:
                 tries += 1
                 sender, n = (device.name, device.n) if protocol.numbers else (f"try {tries}", 1)
-                before, answer = head(db, "c"), send(db, "c", sender, n, device.outbox[0])
+                before, answer = head(db, "c"), send(db, "c", device.user, sender, n, device.outbox[0])
                 if answer["seq"] > before:
-                    event = events(db, "c", before)["events"][0]
+                    event = events(db, "c", device.user, before)["events"][0]
                     for reader in devices:
                         for _ in range(0 if dice.random() < LOSS else 1 + (dice.random() < TWICE)):
                             pushes.setdefault(tick + dice.randrange(1, 4), []).append((reader, event))
@@ -91,7 +92,7 @@ def chat(protocol: Protocol, dice: random.Random) -> tuple[list[str], list[Devic
                     device.n += 1
             if device.behind and dice.random() >= LOSS:
                 device.behind = False
-                for event in events(db, "c", device.cursor)["events"]:
+                for event in events(db, "c", device.user, device.cursor)["events"]:
                     device.receive(event, protocol)
             if protocol.position and tick % HEARTBEAT == 0 and dice.random() >= LOSS:
                 device.behind = device.behind or head(db, "c") > device.cursor

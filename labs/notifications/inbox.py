@@ -59,7 +59,8 @@ def accept(world: World, person: int, key: str, kind: str, subject: str, now: in
     due = now + KINDS[kind].gather
     due = next_allowed(due, *hours) if KINDS[kind].quiet else due
     row = (person, key, kind, subject, due, now + KINDS[kind].lives)
-    world.db.execute("INSERT INTO notice VALUES (?, ?, ?, ?, ?, ?, 'pending', NULL) ON CONFLICT DO NOTHING", row)
+    columns = "person_id, dedup_key, kind, subject, due_at, expires_at"
+    world.db.execute(f"INSERT INTO notice ({columns}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
     world.commit()
 
 

@@ -19,13 +19,14 @@ CREATE TABLE notice (                      -- something happened that this perso
     state       TEXT NOT NULL DEFAULT 'pending'
                 CHECK (state IN ('pending', 'batched', 'read', 'expired', 'capped')),
     message_id  TEXT,                      -- set once, in the transaction that makes the message
+    body        TEXT NOT NULL DEFAULT '{}',  -- as it came; the same key with another one is refused
     PRIMARY KEY (person_id, dedup_key)
 );
 CREATE INDEX notice_due ON notice (due_at) WHERE state = 'pending';
 CREATE INDEX notice_by_message ON notice (message_id);
 
 CREATE TABLE message (                     -- what one address is to receive
-    message_id     TEXT PRIMARY KEY,       -- also the collapse id, and the tag that receipts carry back
+    message_id     TEXT NOT NULL,          -- the same for all addresses; collapse id, and tag of receipts
     person_id      BIGINT NOT NULL,
     lane           TEXT NOT NULL,
     address_hash   TEXT NOT NULL,
@@ -34,7 +35,8 @@ CREATE TABLE message (                     -- what one address is to receive
     state          TEXT NOT NULL DEFAULT 'ready'
                    CHECK (state IN ('ready', 'claimed', 'accepted', 'refused', 'unknown', 'dropped')),
     attempts       INTEGER NOT NULL DEFAULT 0,
-    claimed_until  BIGINT NOT NULL DEFAULT 0
+    claimed_until  BIGINT NOT NULL DEFAULT 0,
+    PRIMARY KEY (message_id, address_hash)
 );
 CREATE INDEX message_open ON message (lane, claimed_until) WHERE state IN ('ready', 'claimed');
 CREATE INDEX message_by_person ON message (person_id, lane, made_at);  -- for caps

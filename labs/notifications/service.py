@@ -29,8 +29,9 @@ def cut(world: World, person: int, now: int) -> None:
         today = "FROM message WHERE person_id = ? AND lane = ? AND made_at >= ? AND state <> 'dropped'"
         digests = f"SELECT count(DISTINCT made_at) {today}"  # however many addresses each went to
         full = db.execute(digests, (person, kind, midnight)).fetchone()[0] >= KINDS[kind].cap
-        batch = f"UPDATE notice SET state = ?, message_id = ? WHERE {mine} AND kind = ?"  # also what isn't due yet
-        db.execute(batch, ("capped" if full else "batched", None if full else message, person, kind))
+        takes = now if full else now + DAY  # a message takes along what isn't due yet; that may still have its own day
+        batch = f"UPDATE notice SET state = ?, message_id = ? WHERE {mine} AND kind = ? AND due_at <= ?"
+        db.execute(batch, ("capped" if full else "batched", None if full else message, person, kind, takes))
         world.step()
         if not full:
             row = (message, person, kind, "phone", now, expires_at)
@@ -42,20 +43,22 @@ def cut(world: World, person: int, now: int) -> None:
 def deliver(world: World, now: int) -> None:
     """Claims, calls, records. What was read since the message was made is left out of it."""
     db = world.db
-    ready = "SELECT message_id, lane, attempts, expires_at FROM message WHERE state IN ('ready', 'claimed')"
-    for message, kind, attempts, expires_at in db.execute(f"{ready} AND claimed_until <= ?", (now,)).fetchall():
+    free = "state IN ('ready', 'claimed') AND claimed_until <= ?"
+    ready = f"SELECT message_id, address_hash, lane, attempts, expires_at FROM message WHERE {free}"
+    for message, address, kind, attempts, expires_at in db.execute(ready, (now,)).fetchall():
         left = db.execute("SELECT dedup_key FROM notice WHERE message_id = ? AND state = 'batched'", (message,))
         keys = tuple(key for (key,) in left)
         ends = "dropped" if not keys or expires_at <= now else "unknown" if attempts and not KINDS[kind].repeat else ""
-        claim = "UPDATE message SET state = ?, attempts = ?, claimed_until = ? WHERE message_id = ?"
-        db.execute(claim, (ends or "claimed", attempts + 1, now + LEASE, message))
+        one = "WHERE message_id = ? AND address_hash = ?"
+        claim = f"UPDATE message SET state = ?, attempts = ?, claimed_until = ? {one} AND {free}"
+        mine = db.execute(claim, (ends or "claimed", attempts + 1, now + LEASE, message, address, now)).rowcount == 1
         world.commit()
-        if ends:
+        if ends or not mine:  # finished, or another worker was faster
             continue
         world.step()  # between the claim and the call
         world.phone.append((now, message, keys))
         world.step()  # between the call and its record
-        db.execute("UPDATE message SET state = 'accepted' WHERE message_id = ?", (message,))
+        db.execute(f"UPDATE message SET state = 'accepted' {one}", (message, address))
         world.commit()
 
 

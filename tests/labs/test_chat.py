@@ -24,42 +24,79 @@ def db() -> sqlite3.Connection:
 
 
 def test_the_same_number_of_a_device_is_the_same_event(db: sqlite3.Connection) -> None:
-    first = send(db, "c", "phone", 1, "yes")
-    assert send(db, "c", "phone", 1, "yes") == first
-    assert send(db, "c", "laptop", 1, "yes") != first
+    first = send(db, "c", "ana", "phone", 1, "yes")
+    assert send(db, "c", "ana", "phone", 1, "yes") == first
+    assert send(db, "c", "ana", "laptop", 1, "yes") != first
     assert head(db, "c") == 2
 
 
 def test_a_number_that_skips_one_is_refused_and_takes_none(db: sqlite3.Connection) -> None:
-    send(db, "c", "phone", 1, "a")
-    assert send(db, "c", "phone", 3, "c")["expected"] == 2
-    assert send(db, "c", "phone", 2, "b")["seq"] == 2
-    assert send(db, "c", "phone", 3, "c")["seq"] == 3
+    send(db, "c", "ana", "phone", 1, "a")
+    assert send(db, "c", "ana", "phone", 3, "c")["expected"] == 2
+    assert send(db, "c", "ana", "phone", 2, "b")["seq"] == 2
+    assert send(db, "c", "ana", "phone", 3, "c")["seq"] == 3
+
+
+def test_a_number_that_comes_with_another_text_is_refused_unless_the_first_was_deleted(db: sqlite3.Connection) -> None:
+    first = send(db, "c", "ana", "phone", 1, "yes")
+    refused = send(db, "c", "ana", "phone", 1, "no")
+    assert (refused["type"], refused["expected"], head(db, "c")) == ("number-reused", 2, 1)
+    db.execute("UPDATE event SET body = NULL")
+    db.commit()
+    assert send(db, "c", "ana", "phone", 1, "yes") == first
+
+
+def test_who_has_left_sends_nothing_sees_nothing_further_and_still_gets_the_answer_to_a_repetition(
+    db: sqlite3.Connection,
+) -> None:
+    first = send(db, "c", "ana", "phone", 1, "a")
+    db.execute("UPDATE member SET left_at = 1 WHERE user_id = 'ana'")
+    db.commit()
+    send(db, "c", "ben", "laptop", 1, "she is gone")
+    assert send(db, "c", "ana", "phone", 1, "a") == first
+    assert send(db, "c", "ana", "phone", 2, "b")["type"] == "not-a-member"
+    assert send(db, "c", "eve", "eve-phone", 1, "hi")["type"] == "not-a-member"
+    seen = events(db, "c", "ana", after=0)
+    assert ([event["seq"] for event in seen["events"]], seen["head"]) == ([1], 1)
+    db.execute("INSERT INTO member (conversation, user_id, joined) VALUES ('c', 'cid', 1)")
+    assert [event["seq"] for event in events(db, "c", "cid", after=0)["events"]] == [2]
+
+
+def test_what_follows_from_events_can_be_found_until_it_is_done(db: sqlite3.Connection) -> None:
+    send(db, "c", "ana", "phone", 1, "a")
+    behind = "SELECT id FROM conversation WHERE followed < head"
+    assert db.execute(behind).fetchall() == [("c",)]
+    assert "conversation_open" in db.execute(f"EXPLAIN QUERY PLAN {behind}").fetchone()[3]
+    db.execute("UPDATE conversation SET followed = head")
+    db.commit()
+    assert db.execute(behind).fetchall() == []
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute("UPDATE conversation SET followed = head + 1")
 
 
 def test_numbers_have_no_gap_after_a_rollback(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
-        send(db, "c", "phone", 1, "x" * 8001)
-    assert send(db, "c", "phone", 1, "x")["seq"] == head(db, "c") == 1
+        send(db, "c", "ana", "phone", 1, "x" * 8001)
+    assert send(db, "c", "ana", "phone", 1, "x")["seq"] == head(db, "c") == 1
 
 
 def test_texts_counts_them_up_to_each_event(db: sqlite3.Connection) -> None:
     for n in range(1, 4):
-        send(db, "c", "phone", n, "x")
+        send(db, "c", "ana", "phone", n, "x")
     assert [row[0] for row in db.execute("SELECT texts FROM event ORDER BY seq")] == [1, 2, 3]
 
 
 def test_events_follow_the_cursor_in_order_and_say_whether_there_are_more(db: sqlite3.Connection) -> None:
     for n in range(1, 8):
-        send(db, "c", "phone", n, str(n))
-    page = events(db, "c", after=2, limit=3)
+        send(db, "c", "ana", "phone", n, str(n))
+    page = events(db, "c", "ben", after=2, limit=3)
     assert [event["seq"] for event in page["events"]] == [3, 4, 5]
     assert page["head"] == 7
 
 
 def test_markers_only_grow_whatever_is_repeated_or_late(db: sqlite3.Connection) -> None:
     for n in range(1, 11):
-        send(db, "c", "phone", n, "x")
+        send(db, "c", "ana", "phone", n, "x")
     marks = [(delivered, read) for delivered in range(0, 15, 2) for read in (0, delivered)]
     for seed in SEEDS:
         order = marks * 2
@@ -72,15 +109,16 @@ def test_markers_only_grow_whatever_is_repeated_or_late(db: sqlite3.Connection) 
 
 
 def test_reading_is_also_receiving(db: sqlite3.Connection) -> None:
-    send(db, "c", "phone", 1, "x")
+    send(db, "c", "ana", "phone", 1, "x")
     mark(db, "c", "ben", delivered=0, read=1)
     assert receipts(db, "c", 1) == (1, 1)
 
 
 @pytest.mark.parametrize("row", ["'c', 1, 'text', NULL, 'd', 9", "'c', 9, 'text', NULL, 'phone', 1",
-                                 "'c', 9, 'odd', NULL, 'd', 9", "'c', 9, 'edit', 9, 'd', 9"])  # fmt: skip
+                                 "'c', 9, 'odd', NULL, 'd', 9", "'c', 9, 'edit', 9, 'd', 9",
+                                 "'c', 9, 'edit', NULL, 'd', 9", "'c', 9, 'text', 1, 'd', 9"])  # fmt: skip
 def test_the_schema_refuses(db: sqlite3.Connection, row: str) -> None:
-    send(db, "c", "phone", 1, "x")
+    send(db, "c", "ana", "phone", 1, "x")
     with pytest.raises(sqlite3.IntegrityError):
         db.execute(f"INSERT INTO event VALUES ({row}, 'x', 1, 0)")
 
@@ -174,13 +212,13 @@ def test_the_frames_on_the_page_are_the_store_s() -> None:
     shown = {frame["op"]: frame for frame in map(json.loads, fences("json"))}
     db = open_store("c81", "ana", "ben")
     for n in range(1, 17):
-        send(db, "c81", "ana-phone", n, "…")
-    send(db, "c81", "ben-phone", 1, "Which platform?")
-    assert events(db, "c81", after=shown["hello"]["cursors"]["c81"]) == shown["events"]
+        send(db, "c81", "ana", "ana-phone", n, "…")
+    send(db, "c81", "ben", "ben-phone", 1, "Which platform?")
+    assert events(db, "c81", "ana", after=shown["hello"]["cursors"]["c81"]) == shown["events"]
     ours = shown["send"]
     for _ in range(2):
-        assert send(db, "c81", "ana-phone", ours["n"], ours["body"]) == shown["sent"]
-    assert send(db, "c81", "ana-phone", 19, "…") == shown["refused"] | {"expected": 18}
+        assert send(db, "c81", "ana", "ana-phone", ours["n"], ours["body"]) == shown["sent"]
+    assert send(db, "c81", "ana", "ana-phone", 19, "…") == shown["refused"] | {"expected": 18}
 
 
 @pytest.mark.parametrize("lab", [delivery, cursors, reconnect])

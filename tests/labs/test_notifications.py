@@ -140,6 +140,45 @@ def test_the_cap_starts_again_on_the_person_s_midnight(world: World) -> None:
     assert sent(world) == [("evening",), ("past midnight",)]  # 00:40 in Berlin is still yesterday in UTC
 
 
+def test_a_full_cap_leaves_alone_what_is_due_on_another_day(world: World) -> None:
+    accept(world, PERSON, "first", "offer", "first", START - HOUR)
+    cut(world, PERSON, START)
+    accept(world, PERSON, "second", "offer", "second", START + 14 * MINUTE)
+    accept(world, PERSON, "night", "offer", "night", START + 23 * MINUTE)  # gathers beyond 22:00: held until tomorrow
+    cut(world, PERSON, START + 24 * MINUTE)
+    states = dict(world.db.execute("SELECT dedup_key, state FROM notice").fetchall())
+    assert states == {"first": "batched", "second": "capped", "night": "pending"}
+
+
+def test_a_message_may_go_to_several_addresses_but_once_to_each(world: World) -> None:
+    accept(world, PERSON, "a", "reply", "thread A", START)
+    cut(world, PERSON, START + 120)
+    twin = "INSERT INTO message SELECT message_id, person_id, lane, ?, made_at, expires_at, 'ready', 0, 0 FROM message"
+    world.db.execute(twin, ("tablet",))
+    deliver(world, START + 120)
+    assert len(world.phone) == 2
+    with pytest.raises(sqlite3.IntegrityError):
+        world.db.execute(f"{twin} WHERE address_hash = 'phone'", ("tablet",))
+
+
+def test_of_two_workers_with_the_same_list_one_claims_each_message(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, kind in (("a", "reply"), ("b", "code")):
+        accept(world, PERSON, key, kind, key, START)
+    cut(world, PERSON, START + 120)
+    step, others = world.step, [lambda: deliver(world, START + 120)]  # a second worker, in the middle of the first
+
+    def interrupted() -> None:
+        step()
+        if others:
+            others.pop()()
+
+    monkeypatch.setattr(world, "step", interrupted)
+    deliver(world, START + 120)
+    assert sorted(sent(world)) == [("a",), ("b",)]
+
+
 def test_a_claim_keeps_others_away_until_its_lease_ends(world: World) -> None:
     accept(world, PERSON, "a", "reply", "thread A", START)
     cut(world, PERSON, START + 120)
@@ -171,7 +210,7 @@ def test_whatever_dies_each_notice_is_in_one_message_and_errs_on_its_kind_s_side
 
 @pytest.mark.parametrize(
     "row",
-    ["INSERT INTO notice VALUES (1, 'a', 'reply', 's', 0, 9, 'odd', NULL)",
+    ["INSERT INTO notice VALUES (1, 'a', 'reply', 's', 0, 9, 'odd', NULL, '{}')",
      "INSERT INTO address VALUES ('h', 1, 'fax', 'v', 0)", "INSERT INTO suppression VALUES ('h', 'some', 'r', 0)",
      "INSERT INTO consent VALUES (1, 'offers', 0, 2, 'v1', 'app')"],
 )  # fmt: skip

@@ -8,10 +8,10 @@ CREATE TABLE post (                        -- the truth; split by post_id, as th
     created_at    BIGINT NOT NULL
 );
 
-CREATE TABLE change (                      -- written with the post, in one transaction; read into the change log
-    position  INTEGER PRIMARY KEY,
-    post_id   BIGINT NOT NULL,
-    version   BIGINT NOT NULL,
+CREATE TABLE change (                      -- written with the post, in one transaction; tailed into the change log as it commits
+    change_id  INTEGER PRIMARY KEY,        -- given out before the commit, so no order to read by: the log has positions of its own
+    post_id    BIGINT NOT NULL,
+    version    BIGINT NOT NULL,
     UNIQUE (post_id, version)
 );
 

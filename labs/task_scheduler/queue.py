@@ -42,38 +42,52 @@ def heartbeat(db: sqlite3.Connection, worker: str, now: int) -> bool:
 
 def claim(db: sqlite3.Connection, worker: str, tenant: str, room: int, now: int) -> list[tuple[int, int]]:
     """Up to `room` tasks as (id, attempt). On PostgreSQL the inner query ends with FOR UPDATE SKIP LOCKED."""
-    sql = """UPDATE task SET state = 'running', attempt = attempt + 1, worker = ?, stop_by = ? WHERE id IN (
+    sql = """UPDATE task SET state = 'running', attempt = attempt + 1, worker = ?, stop_by = ? + stop_after WHERE id IN (
         SELECT id FROM task WHERE state = 'ready' AND strikes = 0 AND tenant = ? AND rank <= ?
         ORDER BY rank, id LIMIT ?) RETURNING id, attempt"""
-    return sorted(db.execute(sql, (worker, now + 600_000, tenant, now, room)).fetchall())
+    return sorted(db.execute(sql, (worker, now, tenant, now, room)).fetchall())
 
 
 def claim_suspect(db: sqlite3.Connection, worker: str, now: int) -> list[tuple[int, int]]:
-    sql = """UPDATE task SET state = 'running', attempt = attempt + 1, worker = ?, stop_by = ? WHERE id IN (
+    sql = """UPDATE task SET state = 'running', attempt = attempt + 1, worker = ?, stop_by = ? + stop_after WHERE id IN (
         SELECT id FROM task WHERE state = 'ready' AND strikes > 0 AND rank <= ?
         ORDER BY rank, id LIMIT 1) RETURNING id, attempt"""
-    return db.execute(sql, (worker, now + 600_000, now)).fetchall()
+    return db.execute(sql, (worker, now, now)).fetchall()
 
 
 def finish(db: sqlite3.Connection, task: int, attempt: int, result: str) -> bool:
-    """Only the newest attempt may report. Its lease may have ended: if nobody has claimed the task since, the work counts."""
+    """Only the newest attempt may report. Its lease may have ended: if nobody has claimed the task since, the work counts.
+
+    A report whose answer was lost comes again, and is told the same.
+    """
     sql = "UPDATE task SET state = 'done', result = ? WHERE id = ? AND attempt = ? AND state IN ('running', 'ready', 'held')"
-    return db.execute(sql, (result, task, attempt)).rowcount == 1
+    if db.execute(sql, (result, task, attempt)).rowcount == 1:
+        return True
+    recorded = "SELECT 1 FROM task WHERE id = ? AND attempt = ? AND state = 'done'"
+    return db.execute(recorded, (task, attempt)).fetchone() is not None
 
 
-def fail(db: sqlite3.Connection, task: int, attempt: int, now: int, tries: int = 5) -> bool:
+def fail(db: sqlite3.Connection, task: int, attempt: int, now: int) -> bool:
     """An error that the task reported itself; the next try waits twice as long as the last."""
     sql = """UPDATE task SET errors = errors + 1, rank = ? + 1000 * (1 << errors), worker = NULL,
-        state = CASE WHEN errors + 1 < ? THEN 'ready' ELSE 'failed' END
+        state = CASE WHEN cancel THEN 'canceled' WHEN errors + 1 < tries THEN 'ready' ELSE 'failed' END
         WHERE id = ? AND attempt = ? AND state = 'running'"""
-    return db.execute(sql, (now, tries, task, attempt)).rowcount == 1
+    return db.execute(sql, (now, task, attempt)).rowcount == 1
+
+
+def cancel(db: sqlite3.Connection, task: int) -> str | None:
+    """The state after it: "running" means that its agent is told to stop, and that it may still finish first."""
+    sql = """UPDATE task SET cancel = (state = 'running'), state = CASE state WHEN 'running' THEN 'running' ELSE 'canceled' END
+        WHERE id = ? AND state IN ('ready', 'running', 'held') RETURNING state"""
+    row = db.execute(sql, (task,)).fetchone()
+    return row and str(row[0])
 
 
 def give_up_workers(db: sqlite3.Connection, now: int, limit: int = STRIKES) -> int:
-    """Takes back the tasks of workers whose lease has ended. How many workers that were."""
+    """Takes back the tasks of workers whose lease has ended, or who were given up while a claim was under way."""
     sql = """UPDATE task SET strikes = strikes + 1, worker = NULL,
-        state = CASE WHEN strikes + 1 < ? THEN 'ready' ELSE 'held' END
-        WHERE state = 'running' AND worker IN (SELECT id FROM worker WHERE lease_until < ?)"""
+        state = CASE WHEN cancel THEN 'canceled' WHEN strikes + 1 < ? THEN 'ready' ELSE 'held' END
+        WHERE state = 'running' AND NOT EXISTS (SELECT 1 FROM worker WHERE worker.id = task.worker AND lease_until >= ?)"""
     db.execute(sql, (limit, now))
     return db.execute("DELETE FROM worker WHERE lease_until < ?", (now,)).rowcount
 

@@ -15,6 +15,9 @@ CREATE TABLE task (                       -- shard = hash (tenant, request): eac
     memory_mb   INTEGER NOT NULL DEFAULT 512,
     rank        BIGINT NOT NULL,          -- may start from here on, lowest first: when due, minus the head start of its priority
     state       TEXT NOT NULL DEFAULT 'ready' CHECK (state IN ('ready', 'running', 'done', 'failed', 'held', 'canceled')),
+    tries       INTEGER NOT NULL DEFAULT 5,     -- errors after which it has failed
+    stop_after  BIGINT NOT NULL DEFAULT 600000, -- milliseconds for an attempt
+    cancel      BOOLEAN NOT NULL DEFAULT FALSE, -- asked for while it ran: no further attempt is started
     attempt     INTEGER NOT NULL DEFAULT 0,     -- the fence: raised by each claim, named in each report
     errors      INTEGER NOT NULL DEFAULT 0,     -- attempts that reported a failure
     strikes     INTEGER NOT NULL DEFAULT 0,     -- attempts whose worker was given up

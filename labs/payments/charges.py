@@ -16,6 +16,7 @@ from labs.payments.ledger import balance, open_database, post, usd
 from labs.payments.provider import KEY_LIFE, NoAnswerError, Provider
 
 AMOUNT = 5_000
+RESEND = 20 * 3600  # seconds for which we send again; the rest of the key's life is for what was sent last
 FAULTS = ("none", "declined", "request lost", "request late", "reply lost")
 CRASHES = ("never", "before the call", "after the call", "after recording")
 SWEEPS = (60, 26 * 3600)
@@ -80,8 +81,10 @@ class Service:
         result = None if self.way == "silence means failure" else self.provider.find(key)
         if result is None and self.way == "ask, then send it again":
             sent_at = self.db.execute("SELECT created_at FROM attempt WHERE reference = ?", (key,)).fetchone()[0]
-            if self.provider.now - sent_at < KEY_LIFE:
+            if self.provider.now - sent_at < RESEND:
                 return self.send(key)
+            if self.provider.now - sent_at < KEY_LIFE:
+                return "unknown"  # only ask: what was sent last may still be on its way
             result = "void"  # nothing can be on its way any more, and the key no longer protects us
         self.record(key, result or "declined")
         return result or "declined"

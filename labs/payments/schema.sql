@@ -1,4 +1,5 @@
--- Runs on SQLite. On PostgreSQL the ids become identity columns, and REVOKE UPDATE, DELETE stands for the triggers.
+-- Runs on SQLite. On PostgreSQL the ids become identity columns, REVOKE UPDATE, DELETE stands for the triggers that
+-- keep entries final, and whoever inserts an operation first locks its attempt (SELECT ... FOR UPDATE).
 -- Amounts are integers in the currency's minor unit; times are seconds since 1970-01-01 UTC.
 
 CREATE TABLE attempt (                       -- one try to take the money for one order
@@ -11,12 +12,36 @@ CREATE TABLE attempt (                       -- one try to take the money for on
     currency     TEXT NOT NULL,
     amount       BIGINT NOT NULL CHECK (amount > 0),
     created_at   BIGINT NOT NULL,
+    capture_before BIGINT,                   -- when the hold ends, as the provider said
     state        TEXT NOT NULL DEFAULT 'unknown'
                  CHECK (state IN ('unknown', 'authorized', 'captured', 'declined', 'void')),
     UNIQUE (shop_id, client_key)
 );
 CREATE UNIQUE INDEX one_live_attempt ON attempt (shop_id, order_id) WHERE state NOT IN ('declined', 'void');
 CREATE INDEX unresolved ON attempt (created_at) WHERE state = 'unknown';
+CREATE INDEX holds ON attempt (capture_before) WHERE state = 'authorized';
+
+CREATE TABLE operation (                     -- what follows: a call of its own, unknown at first like the attempt
+    id          INTEGER PRIMARY KEY,
+    attempt_id  BIGINT NOT NULL REFERENCES attempt (id),
+    kind        TEXT NOT NULL CHECK (kind IN ('capture', 'release', 'refund', 'chargeback')),
+    client_key  TEXT NOT NULL,               -- of a chargeback: the provider's number for it
+    reference   TEXT NOT NULL UNIQUE,
+    amount      BIGINT NOT NULL CHECK (amount > 0),
+    created_at  BIGINT NOT NULL,
+    state       TEXT NOT NULL DEFAULT 'unknown' CHECK (state IN ('unknown', 'done', 'refused')),
+    UNIQUE (attempt_id, client_key)
+);
+CREATE INDEX operation_unresolved ON operation (created_at) WHERE state = 'unknown';
+CREATE UNIQUE INDEX captured_or_released ON operation (attempt_id)
+    WHERE kind IN ('capture', 'release') AND state <> 'refused';
+
+CREATE TRIGGER refund_within_capture BEFORE INSERT ON operation
+WHEN NEW.kind = 'refund' AND NEW.amount > (
+    SELECT coalesce(sum(CASE WHEN kind = 'capture' AND state = 'done' THEN amount
+                             WHEN kind IN ('refund', 'chargeback') AND state <> 'refused' THEN -amount END), 0)
+    FROM operation WHERE attempt_id = NEW.attempt_id)
+BEGIN SELECT RAISE(ABORT, 'more than is left of the capture'); END;
 
 CREATE TABLE account (
     name      TEXT NOT NULL,
@@ -42,12 +67,22 @@ CREATE TABLE transfer (                      -- from the credited to the debited
     FOREIGN KEY (debit, currency) REFERENCES account (name, currency),
     FOREIGN KEY (credit, currency) REFERENCES account (name, currency)
 );
-CREATE INDEX transfer_by_debit ON transfer (debit, currency);
-CREATE INDEX transfer_by_credit ON transfer (credit, currency);
+CREATE INDEX transfer_by_debit ON transfer (debit, currency, posting_id);
+CREATE INDEX transfer_by_credit ON transfer (credit, currency, posting_id);
 
 CREATE VIEW entry AS                         -- the two entries of double entry, debits positive
     SELECT posting_id, layer, debit AS account, currency, amount FROM transfer
     UNION ALL SELECT posting_id, layer, credit, currency, -amount FROM transfer;
+
+CREATE TABLE snapshot (                      -- a balance up to a posting, made when none before it can still appear
+    account     TEXT NOT NULL,
+    currency    TEXT NOT NULL,
+    layer       TEXT NOT NULL,
+    posting_id  BIGINT NOT NULL REFERENCES posting (id),
+    balance     BIGINT NOT NULL,
+    PRIMARY KEY (account, currency, layer, posting_id),
+    FOREIGN KEY (account, currency) REFERENCES account (name, currency)
+);
 
 CREATE TRIGGER posting_is_final BEFORE UPDATE ON posting BEGIN SELECT RAISE(ABORT, 'entries are final'); END;
 CREATE TRIGGER posting_stays BEFORE DELETE ON posting BEGIN SELECT RAISE(ABORT, 'entries are final'); END;
@@ -69,5 +104,7 @@ CREATE TABLE settlement_line (               -- the provider's files, as they ca
     currency   TEXT NOT NULL,
     gross      BIGINT NOT NULL,
     fee        BIGINT NOT NULL,
+    finding    TEXT CHECK (finding IN ('matched', 'booked', 'only theirs', 'amount differs')),  -- NULL: not yet read
     PRIMARY KEY (file, line)
 );
+CREATE INDEX settled ON settlement_line (reference, kind);

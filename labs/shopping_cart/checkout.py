@@ -52,6 +52,8 @@ def find(db: sqlite3.Connection, checkout: str) -> tuple[dict[str, int], int, in
 
 def pay(db: sqlite3.Connection, checkout: str, shown: int, now: int) -> Answer:
     """The bank is asked only while every unit is ours for longer than the bank may take."""
+    if bought(db, checkout):
+        give_up(db, checkout)  # unless it is this checkout's own order
     try:
         with db:
             lines, cents, until, state = find(db, checkout)
@@ -65,6 +67,32 @@ def pay(db: sqlite3.Connection, checkout: str, shown: int, now: int) -> Answer:
     return 202, {"checkout": checkout, "bank_has_until": now + PAYMENT}
 
 
+def bought(db: sqlite3.Connection, checkout: str) -> bool:
+    """Whether something of it has been ordered from the same cart."""
+    theirs = (
+        "SELECT 1 FROM bought JOIN checkout c USING (cart_id), json_each(c.observed) WHERE c.id = ? AND value = gesture"
+    )
+    return db.execute(theirs, (checkout,)).fetchone() is not None
+
+
+def buy(db: sqlite3.Connection, checkout: str) -> None:
+    """Each gesture once: of two tabs that pay at the same time the second ends here, by the primary key."""
+    mine = "SELECT c.cart_id, value, c.id FROM checkout c, json_each(c.observed) WHERE c.id = ?"
+    try:
+        db.execute(f"INSERT INTO bought {mine}", (checkout,))
+    except sqlite3.IntegrityError:
+        raise SoldOutError("what another tab has bought") from None
+
+
+def give_up(db: sqlite3.Connection, checkout: str) -> str:
+    """Ends an open checkout; an order that was written meanwhile stays. Says which of the two it is."""
+    with db:
+        end = "UPDATE checkout SET state = 'canceled' WHERE id = ? AND state = 'open'"
+        if db.execute(end, (checkout,)).rowcount:
+            release(db, checkout)
+    return find(db, checkout)[3]
+
+
 def finish(db: sqlite3.Connection, checkout: str, bank: Bank, now: int) -> Answer:
     """The bank's yes has arrived: on time, late, or for the second time."""
     try:
@@ -74,15 +102,13 @@ def finish(db: sqlite3.Connection, checkout: str, bank: Bank, now: int) -> Answe
                 hold(db, checkout, lines, now, now)  # ours still; or taken back, and perhaps others are left
                 sell(db, checkout)
                 db.execute("INSERT INTO orders VALUES (?, ?, ?)", (checkout, cents, now))
+                buy(db, checkout)
                 db.execute("UPDATE checkout SET state = 'ordered' WHERE id = ?", (checkout,))
     except SoldOutError:
-        with db:
-            release(db, checkout)
-            db.execute("UPDATE checkout SET state = 'canceled' WHERE id = ?", (checkout,))
-        state = "canceled"
+        state = give_up(db, checkout)
     if state == "canceled":
         bank.voided.add(checkout)
-        return problem("paid-too-late", "The last one was sold before your bank answered. You were not charged.")
+        return problem("paid-too-late", "It was sold before your bank answered. You were not charged.")
     bank.captured[checkout] = cents  # by a job that reads the outbox, so that a crash here is only a delay
     return 201, {"order": checkout, "cents": cents}
 

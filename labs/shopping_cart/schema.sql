@@ -49,3 +49,10 @@ CREATE TABLE orders (
     cents        BIGINT NOT NULL,
     placed_at    BIGINT NOT NULL
 );
+
+CREATE TABLE bought (                      -- one gesture is bought once, also by two tabs with a checkout each
+    cart_id      TEXT NOT NULL,
+    gesture      TEXT NOT NULL,
+    checkout_id  TEXT NOT NULL,
+    PRIMARY KEY (cart_id, gesture)
+);

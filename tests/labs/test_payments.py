@@ -74,8 +74,38 @@ def test_each_unsafe_way_fails_for_its_own_reason() -> None:
 
 def test_giving_up_while_the_request_may_be_under_way_charges_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(charges, "KEY_LIFE", 3)
+    monkeypatch.setattr(charges, "RESEND", 3)
     assert ON_THE_WAY > 5
     assert totals(SAFE)["twice"] > 0
+
+
+def late_resend(at: int) -> Service:
+    """Nothing arrives at first; the sweeper sends again at that time, late; then the customer, told 'void', pays anew."""
+    service = Service(open_database(), Provider("request lost"), SAFE, "never")
+    service.pay("a")
+    for second in (at, at + 10):
+        service.provider.wait_until(second)
+        service.provider.fault = "request late"
+        service.sweep()
+    service.provider.fault = "none"
+    service.pay("b")
+    for second in (at + 60, KEY_LIFE + 3600):
+        service.provider.wait_until(second)
+        service.sweep()
+    return service
+
+
+@pytest.mark.parametrize("at", [60, charges.RESEND - 5, charges.RESEND, KEY_LIFE - 5, KEY_LIFE])
+def test_a_request_sent_again_at_the_last_moment_is_waited_for(at: int) -> None:
+    result = judge(late_resend(at))
+    assert not (result["twice"] or result["unbooked"] or result["unknown"])
+
+
+def test_without_a_gap_between_the_last_resend_and_giving_up_the_order_is_charged_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(charges, "RESEND", KEY_LIFE)
+    assert judge(late_resend(KEY_LIFE - 5))["twice"]
 
 
 def test_a_second_key_for_the_same_order_is_refused_while_the_first_is_unknown() -> None:
@@ -154,6 +184,30 @@ def test_the_schema_refuses(db: sqlite3.Connection, sql: str) -> None:
     db.commit()
     with pytest.raises(sqlite3.IntegrityError):
         db.execute(sql)
+
+
+def test_refunds_and_chargebacks_count_against_the_capture_and_a_hold_ends_once(db: sqlite3.Connection) -> None:
+    columns = "(shop_id, client_key, fingerprint, order_id, reference, currency, amount, created_at, state)"
+    db.execute(f"INSERT INTO attempt {columns} VALUES (1, 'k', '-', 1, 'r', 'USD', 10000, 0, 'authorized')")
+
+    def operate(kind: str, amount: int, key: str, state: str = "unknown") -> bool:
+        row = (1, kind, key, f"r {key}", amount, 0, state)
+        try:
+            db.execute("INSERT INTO operation VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)", row)
+        except sqlite3.IntegrityError:
+            return False
+        return True
+
+    assert not operate("refund", 1, "too early")
+    assert operate("capture", 8_000, "capture")
+    assert not operate("refund", 1, "capture still unknown")
+    assert not operate("release", 10_000, "release while the capture is unknown")
+    db.execute("UPDATE operation SET state = 'done'")
+    assert operate("refund", 3_000, "a refund") and not operate("refund", 3_000, "a refund")
+    assert operate("refund", 3_000, "the same under another key")
+    assert not operate("refund", 2_001, "too much")
+    assert operate("chargeback", 5_000, "dispute 1", "done")
+    assert not operate("refund", 1, "after the bank took the rest")
 
 
 def test_both_accounts_of_a_transfer_must_exist_in_its_currency(db: sqlite3.Connection) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from labs.shopping_cart import cart, checkout, flash, reserve_when, rivals
 from labs.shopping_cart.cart import Cart, apply, sign_in
-from labs.shopping_cart.checkout import Bank, begin, finish, pay
+from labs.shopping_cart.checkout import Bank, begin, finish, give_up, pay
 from labs.shopping_cart.holds import SoldOutError, hold, open_database, release, sell
 
 PAGE = Path(__file__).parents[2] / "docs/case-studies/shopping-cart.md"
@@ -194,7 +194,7 @@ def test_no_history_sells_more_than_there_was_or_charges_without_an_order(steps:
         now, name = now + seconds, f"buyer-{who}"
         known = db.execute("SELECT 1 FROM checkout WHERE id = ?", (name,)).fetchone()
         if what == "begin":
-            begin(db, name, "cart", TENT, now)
+            begin(db, name, f"cart {who}", TENT, now)
         elif what == "pay" and known and pay(db, name, 100, now)[0] == 202:
             asked.add(name)
         elif what == "finish" and name in asked:
@@ -228,6 +228,36 @@ def test_a_late_yes_is_used_if_a_unit_is_left_and_voided_if_not(db: sqlite3.Conn
     assert finish(db, "a", bank, now=3_000)[0] == 409  # nor later, when the unit is free again
     assert (bank.captured, bank.voided) == ({}, {"a"})
     assert pay(db, "b", 30_000, now=810)[0] == 202 and finish(db, "b", bank, now=5_000)[0] == 201
+
+
+def test_two_tabs_with_a_checkout_each_buy_one_cart_once(db: sqlite3.Connection) -> None:
+    bank, lamps = Bank(), Cart().add("1", "lamp").add("2", "lamp")
+    for tab in "ab":
+        assert begin(db, tab, "c", lamps, now=0)[0] == 201
+        assert pay(db, tab, 4_000, now=5)[0] == 202  # both, before either bank has answered
+    assert finish(db, "a", bank, now=10)[0] == 201
+    assert finish(db, "b", bank, now=11)[0] == 409
+    assert (bank.captured, bank.voided) == ({"a": 4_000}, {"b"})
+    assert stock(db, "lamp") == (3, 0)
+    more = lamps.add("3", "lamp")  # the order hasn't reached the cart yet
+    begin(db, "d", "c", more, now=20)
+    assert pay(db, "d", 6_000, now=21)[0] == 409
+    begin(db, "e", "c", more.remove(lamps.shown("lamp")), now=30)
+    assert pay(db, "e", 2_000, now=31)[0] == 202 and finish(db, "e", bank, now=32)[0] == 201
+    begin(db, "f", "another cart", lamps, now=40)
+    assert pay(db, "f", 4_000, now=41)[0] == 202
+
+
+def test_giving_up_doesn_t_undo_an_order_that_another_process_has_just_written(db: sqlite3.Connection) -> None:
+    bank = Bank()
+    begin(db, "a", "c", TENT, now=0)
+    pay(db, "a", 30_000, now=1)
+    finish(db, "a", bank, now=2)
+    assert give_up(db, "a") == "ordered"
+    begin(db, "b", "d", Cart().add("1", "lamp"), now=3)
+    assert (give_up(db, "b"), give_up(db, "b")) == ("canceled", "canceled")
+    assert (stock(db), stock(db, "lamp")) == ((0, 0), (5, 0))
+    assert finish(db, "b", bank, now=9)[0] == 409 and bank.captured == {"a": 30_000}
 
 
 def test_holding_from_the_cart_sells_least_and_never_holding_oversells() -> None:

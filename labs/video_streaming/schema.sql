@@ -19,6 +19,15 @@ CREATE TABLE upload (                      -- one for each revision, lives for a
     PRIMARY KEY (video_id, revision)
 );
 
+CREATE TABLE part (                        -- what a PATCH added; its object was written before this row
+    video_id    TEXT NOT NULL,
+    revision    INTEGER NOT NULL,
+    start       BIGINT NOT NULL CHECK (start >= 0),
+    size        BIGINT NOT NULL CHECK (size > 0),
+    object      TEXT NOT NULL UNIQUE,      -- a name of its own for every request
+    PRIMARY KEY (video_id, revision, start)
+);
+
 CREATE TABLE task (                        -- one chunk on one rung, gone when the revision is encoded
     video_id     TEXT NOT NULL,
     revision     INTEGER NOT NULL,

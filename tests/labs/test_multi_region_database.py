@@ -129,20 +129,22 @@ def db() -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     for area, leader in (("america", "Washington"), ("europe", "Frankfurt"), ("pacific", "Tokyo")):
         connection.execute("INSERT INTO area VALUES (?, ?)", (area, leader))
+    connection.execute("INSERT INTO workspace VALUES ('europe', 'w1', 'open')")
     return connection
 
 
 def test_every_table_by_row_has_the_area_first_in_its_key(db: sqlite3.Connection) -> None:
-    for table in ("account", "document", "workspace_grant", "request"):
+    for table in ("account", "workspace", "document", "workspace_grant", "request"):
         keys = {row[1]: row[5] for row in db.execute(f"PRAGMA table_info({table})")}
         assert keys["area"] == 1
 
 
 @pytest.mark.parametrize(
     "row",
-    ["directory VALUES ('w1', 'mars', NULL)", "directory VALUES ('w1', 'europe', 'europe')",
+    ["directory VALUES ('w1', 'mars')", "workspace VALUES ('europe', 'w2', 'moving')",
      "login VALUES (x'00', 'europe', 'a81')", "area VALUES ('mars', 'Olympus')",
-     "workspace_grant VALUES ('europe', 'w1', 'america:b2', 'king')", "document VALUES ('europe', 'w1', 'd1', '', 0)"],
+     "workspace_grant VALUES ('europe', 'w1', 'america:b2', 'king')", "document VALUES ('europe', 'w1', 'd1', '', 0)",
+     "document VALUES ('america', 'w1', 'd1', '', 1)"],
 )  # fmt: skip
 def test_the_schema_refuses(db: sqlite3.Connection, row: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):

@@ -154,11 +154,25 @@ def db() -> Iterator[sqlite3.Connection]:
 
 
 def test_bytes_are_taken_only_where_the_upload_stands(db: sqlite3.Connection) -> None:
-    assert pipeline.append(db, 0, 60) == 60
-    assert pipeline.append(db, 0, 60) is None  # the same part again, since its answer got lost
-    assert pipeline.append(db, 60, 40) == 100
+    assert pipeline.append(db, 0, 60, "a") == 60
+    assert pipeline.append(db, 0, 60, "b") is None  # the same part again, since its answer got lost
+    assert pipeline.append(db, 60, 40, "c") == 100
     with pytest.raises(sqlite3.IntegrityError):
-        pipeline.append(db, 100, 1)
+        pipeline.append(db, 100, 1, "d")
+    assert db.execute("SELECT object FROM part ORDER BY start").fetchall() == [("a",), ("c",)]
+
+
+def test_the_pipeline_has_the_page_s_ladder_and_its_six_core_hours() -> None:
+    assert sorted(pipeline.BITRATES) == [1000 * rung for rung in LADDER] and pipeline.BITRATES[0] == 1500
+    assert sum(pipeline.SECONDS) / 10 == 6 and "work = 6 " in PAGE.read_text(encoding="utf-8")
+
+
+def test_an_older_revision_publishes_nothing(db: sqlite3.Connection) -> None:
+    pipeline.split(db)
+    db.execute("UPDATE video SET revision = 2")
+    for chunk in range(pipeline.CHUNKS):
+        pipeline.claim(db, 0, "rung by rung", "120 s")
+        assert pipeline.finish(db, 0, chunk, 1, 1)[1] is False
 
 
 def test_planning_twice_changes_nothing(db: sqlite3.Connection) -> None:
@@ -269,7 +283,7 @@ def test_what_the_labs_print(lab: Any, capsys: pytest.CaptureFixture[str]) -> No
             "hindsight                 6.9%           86.2%            17.8              5.03",
             "an hour instead of a day: 89.9%",
         ],
-        pipeline: ["1.9 hours", "144 s      547 s", "52 s      558 s", "386 s", "384 s"],
+        pipeline: ["1.0 hours", "141 s      313 s", "30 s      291 s", "180 s", "192 s"],
     }
     text = "\n".join(printed(lab, capsys))
     assert all(line in text for line in expected[lab])

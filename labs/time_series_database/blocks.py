@@ -14,6 +14,7 @@ from labs.time_series_database.gorilla import PER_CHUNK, Writer, decode, encode
 from labs.time_series_database.series import Sample
 
 Index = dict[str, dict[str, list[int]]]  # name, value, numbers of the series that have it, sorted
+REPLICA, HEAD = "a", 0  # this writer: two that share a name would overwrite each other
 Matcher = tuple[str, str, str]  # name, = or =~, value or pattern
 
 
@@ -50,7 +51,7 @@ def matching(index: Index, matchers: list[Matcher]) -> list[int]:
 
 def write_block(db: sqlite3.Connection, first: int, until: int, series: dict[str, list[Sample]]) -> None:
     """All of it or nothing: a block without its row in the catalog is seen by nobody."""
-    block = f"{first}-{until}"
+    block = f"{REPLICA}-{HEAD}-{first}-{until}"
     with db:
         for number, (key, samples) in enumerate(sorted(series.items())):
             db.execute("INSERT INTO series VALUES (?, ?, ?)", (block, number, key))
@@ -62,7 +63,7 @@ def write_block(db: sqlite3.Connection, first: int, until: int, series: dict[str
                 data = bits.number.to_bytes(-(-bits.length // 8), "big")
                 row = (block, number, part[0][0], part[-1][0], len(part), bits.length, data)
                 db.execute("INSERT INTO chunk VALUES (?, ?, ?, ?, ?, ?, ?)", row)
-        db.execute("INSERT INTO block (block, first, until, replica) VALUES (?, ?, ?, 'a')", (block, first, until))
+        db.execute("INSERT INTO block VALUES (?, ?, ?, 0, ?, ?, NULL)", (block, first, until, REPLICA, HEAD))
 
 
 def read_blocks(

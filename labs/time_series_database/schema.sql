@@ -30,11 +30,12 @@ CREATE TABLE chunk (         -- readable from its beginning only
 ) WITHOUT ROWID;
 
 CREATE TABLE block (         -- a block is visible once its row is here
-    block       TEXT PRIMARY KEY,
+    block       TEXT PRIMARY KEY,      -- a name that no other writer uses
     first       INTEGER NOT NULL,
     until       INTEGER NOT NULL CHECK (until > first),
     resolution  INTEGER NOT NULL DEFAULT 0 CHECK (resolution IN (0, 300000)),
-    replica     TEXT NOT NULL,         -- the collector that wrote it
+    replica     TEXT NOT NULL,         -- the zone that wrote it
+    head        INTEGER NOT NULL,      -- all heads of a zone write the same span
     deleted_at  INTEGER                -- a mark; removed when unread
 );
 CREATE INDEX block_by_time ON block (resolution, until) WHERE deleted_at IS NULL;

@@ -242,7 +242,7 @@ def test_a_block_is_read_only_if_the_time_touches_it_and_it_is_not_marked(db: sq
 
 
 def test_a_block_that_fails_half_way_leaves_nothing(db: sqlite3.Connection) -> None:
-    db.execute("INSERT INTO block VALUES ('0-60', 0, 60, 0, 'a', NULL)")  # the last row will be refused
+    db.execute("INSERT INTO block VALUES ('a-0-0-60', 0, 60, 0, 'a', 0, NULL)")  # the last row will be refused
     db.commit()
     with pytest.raises(sqlite3.IntegrityError):
         blocks.write_block(db, 0, 60, {'{"__name__": "up"}': [(1, as_bits(1.0))]})
@@ -297,8 +297,8 @@ def test_falls_are_restarts_in_a_series_and_not_in_the_sum(db: sqlite3.Connectio
 @pytest.mark.parametrize(
     "row",
     ["chunk VALUES ('a', 1, 9, 8, 1, 8, x'00')", "chunk VALUES ('a', 1, 1, 2, 121, 8, x'00')",
-     "chunk VALUES ('a', 1, 1, 2, 2, 9, x'00')", "block VALUES ('a', 5, 5, 0, 'a', NULL)",
-     "block VALUES ('a', 5, 6, 60000, 'a', NULL)"],
+     "chunk VALUES ('a', 1, 1, 2, 2, 9, x'00')", "block VALUES ('a', 5, 5, 0, 'a', 0, NULL)",
+     "block VALUES ('a', 5, 6, 60000, 'a', 0, NULL)"],
 )  # fmt: skip
 def test_the_schema_refuses(db: sqlite3.Connection, row: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):

@@ -12,8 +12,8 @@ CREATE TABLE position (                    -- a place on the ring, named once an
     pool         TEXT NOT NULL REFERENCES pool (name),
     zone         TEXT NOT NULL,
     number       INTEGER NOT NULL CHECK (number >= 0),
-    from_epoch   BIGINT NOT NULL,          -- part of the ring from here
-    to_epoch     BIGINT CHECK (to_epoch > from_epoch),  -- and no longer from here
+    from_epoch   BIGINT NOT NULL,          -- deletes come here from now on, reads one epoch later
+    to_epoch     BIGINT CHECK (to_epoch > from_epoch),  -- from here on no deletes come; its values are dropped
     PRIMARY KEY (pool, zone, number, from_epoch)
 );
 

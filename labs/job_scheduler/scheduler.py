@@ -60,16 +60,17 @@ def create_runs(db: sqlite3.Connection, now: datetime) -> None:
     for job, schedule, misfire, grace, version, last_at, next_at in db.execute(due, (seconds(now),)).fetchall():
         since = datetime.fromtimestamp(next_at - 1, UTC).replace(tzinfo=None)
         missed = list(takewhile(lambda fire: fire[0] <= now, plan(schedule, since)))
-        with db:  # the rows and the next time move together, or not at all
-            for when, key in missed:
-                late = (now - when).total_seconds() > grace
-                skip = late and (misfire == "skip" or (misfire == "latest" and when != missed[-1][0]))
-                row = (job, key[:10], key, seconds(when), last_at, version, "skipped" if skip else "due")
+        begins, created = last_at, []
+        for when, key in missed:
+            late = (now - when).total_seconds() > grace
+            skip = late and (misfire == "skip" or (misfire == "latest" and when != missed[-1][0]))
+            created.append((job, key[:10], key, seconds(when), begins, version, "skipped" if skip else "due"))
+            begins = begins if skip else seconds(when)  # the next interval of data begins where this one ends
+        with db:  # the next time and the rows move together, or not at all
+            move = "UPDATE job SET last_at = ?, next_at = ? WHERE id = ? AND next_at = ? AND version = ?"
+            if db.execute(move, (begins, seconds(next(plan(schedule, now))[0]), job, next_at, version)).rowcount:
                 insert = "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, 'schedule', ?) ON CONFLICT DO NOTHING"
-                db.execute(insert, row)
-                last_at = last_at if skip else seconds(when)  # the next interval of data begins where this one ends
-            move = "UPDATE job SET last_at = ?, next_at = ? WHERE id = ? AND next_at = ?"  # not if somebody moved it
-            db.execute(move, (last_at, seconds(next(plan(schedule, now))[0]), job, next_at))
+                db.executemany(insert, created)  # not if somebody has moved or edited the job since
 
 
 def deliver(db: sqlite3.Connection, queue: list[str], hook: Hook) -> None:

@@ -34,7 +34,7 @@ CREATE TABLE run (                        -- partitioned by day
     day        TEXT NOT NULL,             -- first ten characters of the occurrence
     occurrence TEXT NOT NULL,             -- local time as written, with + for the second pass of a repeated hour
     due_at     BIGINT NOT NULL,
-    data_from  BIGINT NOT NULL,           -- the interval of data: previous fire to this one
+    data_from  BIGINT NOT NULL,           -- the interval of data: from the end of the last run that wasn't skipped
     version    INTEGER NOT NULL,
     purpose    TEXT NOT NULL DEFAULT 'schedule' CHECK (purpose IN ('schedule', 'backfill')),
     state      TEXT NOT NULL CHECK (state IN ('due', 'sent', 'running', 'ok', 'failed', 'skipped')),

@@ -250,6 +250,13 @@ def test_each_epoch_is_safe_beside_its_neighbors_and_none_can_be_left_out() -> N
         assert not safe(epochs[:left_out] + epochs[left_out + 1 :])
 
 
+def test_the_old_owner_is_left_with_values_that_no_delete_reaches() -> None:
+    """Why a change isn't over with its last epoch: what was ever read there may lie there still."""
+    epochs = steps()
+    assert set.union(*(reads for reads, _ in epochs)) - epochs[-1][1] == {"old"}
+    assert "drops what isn't its own" in " ".join(PAGE_FILE.read_text(encoding="utf-8").split())
+
+
 def fences(language: str) -> Iterator[str]:
     for part in PAGE_FILE.read_text(encoding="utf-8").split(f"```{language}\n")[1:]:
         yield part.split("\n```")[0]

@@ -161,6 +161,42 @@ def test_a_slow_scheduler_does_not_move_the_job_back(monkeypatch: pytest.MonkeyP
     assert len(rows(db)) == 6
 
 
+@pytest.mark.parametrize("misfire", ["latest", "all"])
+def test_a_scheduler_that_was_overtaken_leaves_no_overlapping_interval(
+    misfire: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db, plan = open_database(), scheduler.plan
+    add_job(db, "*/5 * * * *", misfire, 60, "at least once", START)
+
+    def slow(schedule: str, after: datetime) -> Any:
+        monkeypatch.setattr(scheduler, "plan", plan)
+        create_runs(db, START + timedelta(minutes=10))  # another one moves the job between reading and writing
+        return plan(schedule, after)
+
+    monkeypatch.setattr(scheduler, "plan", slow)
+    create_runs(db, START + timedelta(minutes=20))  # has seen more fires than the other, from an older beginning
+    create_runs(db, START + timedelta(minutes=20))
+    intervals = db.execute("SELECT data_from, due_at FROM run WHERE state = 'due' ORDER BY due_at").fetchall()
+    assert intervals[-1][1] == scheduler.seconds(START + timedelta(minutes=20))
+    assert all(a[1] == b[0] for a, b in pairwise(intervals))
+
+
+def test_an_edit_between_reading_and_writing_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    db, plan = open_database(), scheduler.plan
+    add_job(db, "*/5 * * * *", "all", 60, "at least once", START)
+
+    def edited(schedule: str, after: datetime) -> Any:
+        monkeypatch.setattr(scheduler, "plan", plan)
+        db.execute("UPDATE job SET version = 2, schedule = '*/10 * * * *'")  # its next fire is still in five minutes
+        return plan(schedule, after)
+
+    monkeypatch.setattr(scheduler, "plan", edited)
+    create_runs(db, START + timedelta(minutes=5))
+    assert rows(db) == []
+    create_runs(db, START + timedelta(minutes=5))
+    assert db.execute("SELECT next_at FROM job").fetchone() == (scheduler.seconds(START) + 600,)
+
+
 def test_a_crash_before_the_commit_leaves_neither_runs_nor_a_moved_job() -> None:
     db = open_database()
     add_job(db, "*/5 * * * *", "all", 60, "at least once", START)

@@ -10,12 +10,14 @@ CREATE TABLE customer (
 CREATE TABLE plan_limit (
     plan        TEXT NOT NULL,
     name        TEXT NOT NULL,             -- 'default', 'export': the policy's name in RateLimit-Policy
-    per_second  DOUBLE PRECISION NOT NULL CHECK (per_second > 0),
-    burst       BIGINT NOT NULL CHECK (burst > 0),
+    per_second  DOUBLE PRECISION CHECK (per_second > 0),
+    burst       BIGINT NOT NULL CHECK (burst > 0),  -- of concurrent requests: how many
     unit        TEXT NOT NULL CHECK (unit IN ('requests', 'points', 'concurrent-requests')),
     on_failure  TEXT NOT NULL CHECK (on_failure IN ('open', 'local', 'closed')),
     enforced    DOUBLE PRECISION NOT NULL DEFAULT 0 CHECK (enforced BETWEEN 0 AND 1),  -- 0 is shadow mode
-    PRIMARY KEY (plan, name)
+    version     BIGINT NOT NULL DEFAULT 1, -- the ETag; a change names the one it replaces
+    PRIMARY KEY (plan, name),
+    CHECK ((unit = 'concurrent-requests') = (per_second IS NULL))
 );
 
 CREATE TABLE limit_override (              -- promised to one customer by a person
@@ -28,7 +30,7 @@ CREATE TABLE limit_override (              -- promised to one customer by a pers
     PRIMARY KEY (customer_id, name)
 );
 
-CREATE TABLE region_share (                -- the shares of one limit never add up to more than 1
+CREATE TABLE region_share (                -- shares of one limit add up to at most 1: its home, the only writer, sees to it
     customer_id  BIGINT NOT NULL,
     name         TEXT NOT NULL,
     region       TEXT NOT NULL,

@@ -44,6 +44,13 @@ def test_leases_exceed_by_at_most_what_the_nodes_can_hold(seed: int, times: floa
 
 
 @pytest.mark.parametrize("seed", SEEDS)
+def test_chunks_of_one_are_plain_questions(seed: int) -> None:
+    for limits, arrivals in (((2, 10), sharing.poisson(5, 0, 200, seed=seed)), ((RATE, BURST), flood(20, seed))):
+        asked, leased = Asked(*limits), Leased(*limits, chunk=1)
+        assert run(leased, arrivals) == pytest.approx(run(asked, arrivals))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_excess_of_leases_does_not_grow_with_the_flood_that_of_reports_does(seed: int) -> None:
     leased = [run(Leased(), flood(times, seed))[1] for times in (20, 100)]
     reported = [run(Reported(), flood(times, seed))[1] for times in (20, 100)]
@@ -162,15 +169,29 @@ def test_windows_on_the_minute_bring_everybody_back_together(seed: int) -> None:
 
 @pytest.mark.parametrize(
     "row",
-    ["plan_limit VALUES ('pro', 'default', 0, 10, 'requests', 'open', 0)",
-     "plan_limit VALUES ('pro', 'default', 10, 10, 'requests', 'perhaps', 0)",
-     "plan_limit VALUES ('pro', 'default', 10, 10, 'requests', 'open', 2)",
+    ["plan_limit VALUES ('pro', 'default', 0, 10, 'requests', 'open', 0, 1)",
+     "plan_limit VALUES ('pro', 'default', 10, 10, 'requests', 'perhaps', 0, 1)",
+     "plan_limit VALUES ('pro', 'default', 10, 10, 'requests', 'open', 2, 1)",
+     "plan_limit VALUES ('pro', 'default', NULL, 10, 'requests', 'open', 0, 1)",
+     "plan_limit VALUES ('pro', 'default', 10, 10, 'concurrent-requests', 'open', 0, 1)",
      "limit_override VALUES (7, 'default', 10, 10, NULL, NULL)",
      "region_share VALUES (7, 'default', 'eu', 1.5, 0)"],
 )  # fmt: skip
 def test_the_schema_refuses(row: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         open_store().execute(f"INSERT INTO {row}")
+
+
+def test_of_two_who_change_the_same_version_one_is_told() -> None:
+    db = open_store()
+    db.execute("INSERT INTO plan_limit VALUES ('pro', 'default', 100, 200, 'requests', 'local', 1, 41)")
+    change = "UPDATE plan_limit SET per_second = ?, version = version + 1 WHERE plan = 'pro' AND version = 41"
+    assert [db.execute(change, (rate,)).rowcount for rate in (10, 20)] == [1, 0]
+
+
+def test_a_time_kept_under_a_deeper_bucket_fills_it() -> None:
+    depth, interval = 2, 1 / 10  # empty at 100/s with a burst of 200; then 10/s: with a burst of 20, and of 200
+    assert [burst - depth / interval for burst in (20, 200)] == [0, 180]
 
 
 def test_a_new_limit_is_in_shadow_mode_until_somebody_says_otherwise() -> None:
@@ -197,8 +218,8 @@ def test_what_the_labs_print_is_what_the_page_quotes(lab: Any, capsys: pytest.Ca
             "flood of 10,000/s Leased 112.3% 79 0.003": "| 79 |",
             "the same, restarts Leased 95.3% 58": "95.3 %",
             "the same, restarts Split 111.6% 73": "111.6 %",
-            "chunk 1: excess 0, 1.03 messages an admitted request; a customer of 2/s gets 96%": "96 %",
-            "chunk 5: excess 77, 0.23 messages an admitted request; a customer of 2/s gets 25%": "25 %",
+            "by chunk: 1: 100% 2:": "all that is due with chunks of 1",
+            "5: 25%": "25 % with 5",
         },
         store: {
             "read then written: 300": "all 300",

@@ -59,11 +59,14 @@ def decide(
         chance = 1.0 if not in_sample else PASSING if action == "allow" else 1 - PASSING
         features = json.dumps({"points": points, "shipped": shipped, "known": known})
         hits = json.dumps(["velocity@1"] if hard else [])
-        row = (request, action, score, hits)
         values = (attempt_id, request, 4711, int(attempt.at), attempt.cents, "USD", attempt.card, features, score)
         marks = ", ".join("?" * 14)
-        db.execute(f"INSERT INTO decision VALUES ({marks})", (*values, "m1", hits, wanted, action, chance))
+        db.execute(
+            f"INSERT INTO decision VALUES ({marks}) ON CONFLICT DO NOTHING",
+            (*values, "m1", hits, wanted, action, chance),
+        )
         db.commit()
+        row = db.execute(find, (attempt_id,)).fetchone()  # of whoever was first, perhaps another server
     if row[0] != request:
         problem = "https://fraud.internal/problems/attempt-reused"
         return 422, {"type": problem, "title": "This attempt came with another body before.", "status": 422}

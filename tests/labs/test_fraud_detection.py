@@ -80,11 +80,38 @@ def test_a_retry_gets_the_stored_answer_and_counts_nothing() -> None:
     db, counters = decide.open_database(), Counters()
     attempt = Attempt(0, "c", "d", "a", 100, "x")
     first = decide.decide(db, counters, "at", attempt, 0.9)
-    for _ in range(9):
-        assert decide.decide(db, counters, "at", attempt, 0.01) == first
+
+    class Untouched(Counters):
+        def add(self, attempt: Attempt) -> None:
+            raise AssertionError("a retry was counted")
+
+    assert all(decide.decide(db, Untouched(), "at", attempt, 0.01) == first for _ in range(9))
     other = Attempt(1, "c2", "d", "a", 100, "x")
     assert decide.decide(db, counters, "at_2", other, 0.01)[1]["action"] == "allow"
     assert decide.decide(db, counters, "at", other, 0.9)[0] == 422
+
+
+def test_two_calls_at_once_get_the_answer_of_the_first_row() -> None:
+    db, attempt = decide.open_database(), Attempt(0, "c", "d", "a", 90_000, "x")
+
+    class Slow(Counters):
+        def add(self, attempt: Attempt) -> None:  # between this call's look-up and its insert, another one decides
+            decide.decide(db, Counters(), "at", attempt, 0.9)
+
+    assert decide.decide(db, Slow(), "at", attempt, 0.01)[1]["action"] == "block"
+    assert db.execute("SELECT count(*), max(score) FROM decision").fetchone() == (1, 0.9)
+
+
+def test_a_chargeback_of_what_the_fallback_let_through_is_kept_apart_from_the_block() -> None:
+    db, attempt = decide.open_database(), Attempt(0, "c", "d", "a", 90_000, "x")
+    db.execute("PRAGMA foreign_keys = ON")
+    decide.decide(db, Counters(), "late", attempt, 0.9)
+    db.execute(
+        "INSERT INTO outcome VALUES ('late', 'allow', 'fallback', 'approved'), ('unseen', 'allow', 'fallback', 'approved')"
+    )
+    db.execute("INSERT INTO label VALUES ('late', 'chargeback', 1, 9), ('unseen', 'chargeback', 1, 9)")
+    join = "SELECT action, acted FROM label JOIN outcome USING (attempt_id) LEFT JOIN decision USING (attempt_id) ORDER BY attempt_id"
+    assert db.execute(join).fetchall() == [("block", "allow"), (None, "allow")]
 
 
 def test_hard_rules_are_not_sampled_and_the_chance_is_kept() -> None:
@@ -98,7 +125,8 @@ def test_hard_rules_are_not_sampled_and_the_chance_is_kept() -> None:
     counters = Counters()
     for number in range(300):
         decide.decide(db, counters, f"h{number}", Attempt(0, f"h{number}", "d", "a", 100, "x"), 0.9)
-    assert db.execute("SELECT count(*) FROM decision WHERE hits != '[]' AND action != 'block'").fetchone() == (0,)
+    hard = db.execute("SELECT action, propensity, count(*) FROM decision WHERE hits != '[]' GROUP BY 1, 2").fetchall()
+    assert hard == [("block", 1, 298)]
 
 
 @pytest.mark.parametrize(
@@ -117,6 +145,7 @@ def test_the_policy(score: float | None, cents: int, shipped: bool, known: bool,
      "INSERT INTO decision VALUES ('a', 'r', 1, 1, 1, 'USD', 'c', '{}', 0.5, 'm', '[]', 'block', 'allow', 1)",
      "INSERT INTO decision VALUES ('a', 'r', 1, 1, 1, 'USD', 'c', '{}', 0.5, 'm', '[]', 'block', 'block', 0)",
      "INSERT INTO bucket VALUES ('card:1', 3600, 1800, 1, 1)", "INSERT INTO bucket VALUES ('card:1', 60, 60, 1, 1)",
+     "INSERT INTO outcome VALUES ('a', 'block', 'service', 'approved')", "INSERT INTO outcome VALUES ('a', 'allow', 'bank', NULL)",
      "INSERT INTO rule VALUES ('r', 0, 'x', 'block', 'live', 'me', 9)"],
 )  # fmt: skip
 def test_the_schema_refuses(statement: str) -> None:
@@ -144,6 +173,8 @@ def test_what_the_labs_print_and_the_page_quotes(lab: Any, capsys: pytest.Captur
         labels: ["0.05: '65,044'", "0.25: '43,232'", "0.9: '78,176'", "2% to 38% from 11", "6% to 24% from 56",
                  "price USD -784", "price USD -8,428", "price USD 4,984", "gift cards: 621 blocked, fraud among them: unknown"],
         decide: ["review from 7.0%, block from 64.6%; nothing to hold: block from 25.0%", "in the sample: 211 of 20,000", "reused 422",
+                 "card 1 {'attempt': 'at_1', 'action': 'allow'", "card 2 {'attempt': 'at_2', 'action': 'block', 'score': 0.02",
+                 "retried {'attempt': 'at_2', 'action': 'block', 'score': 0.02",
                  "['allow', 'review', 'block']", "tries 1,000 times: 1"],
     }  # fmt: skip
     assert all(line in printed for line in expected[lab])

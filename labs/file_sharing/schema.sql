@@ -1,4 +1,4 @@
--- Runs unchanged on SQLite and PostgreSQL. Times are seconds since 1970-01-01 UTC. All but `chunk` are split by namespace_id.
+-- Runs unchanged on SQLite and PostgreSQL. Times are seconds since 1970-01-01 UTC. All but `chunk` are split by namespace_id. Hashes are hex here for reading.
 
 CREATE TABLE namespace (                   -- the root folder of an account, or one shared folder
     id          BIGINT PRIMARY KEY,
@@ -9,7 +9,7 @@ CREATE TABLE namespace (                   -- the root folder of an account, or 
 
 CREATE TABLE node (                        -- the tree as it is now
     namespace_id  BIGINT NOT NULL REFERENCES namespace (id),
-    id            TEXT NOT NULL,           -- chosen by the client; survives renames and moves
+    id            TEXT NOT NULL,           -- chosen by the client, survives renames and moves; of a mount: the namespace it shows
     parent_id     TEXT NOT NULL,           -- '' is the root of the namespace
     name          TEXT NOT NULL,           -- as the user wrote it
     name_key      TEXT NOT NULL,           -- normalized and case-folded: what must be unique in a folder
@@ -34,6 +34,14 @@ CREATE TABLE journal (                     -- append-only; also the version hist
 );
 CREATE INDEX journal_by_node ON journal (namespace_id, node_id, seq);
 
+CREATE TABLE accepted (                    -- commits by the client's id, so that a retry gets the first answer
+    namespace_id  BIGINT NOT NULL REFERENCES namespace (id),
+    commit_id     TEXT NOT NULL,
+    first_seq     BIGINT NOT NULL,         -- its entries in the journal, from which the answer is made
+    last_seq      BIGINT NOT NULL CHECK (last_seq >= first_seq),
+    PRIMARY KEY (namespace_id, commit_id)
+);
+
 CREATE TABLE namespace_chunk (             -- what may be committed or downloaded here; the sweep reads it
     namespace_id  BIGINT NOT NULL REFERENCES namespace (id),
     hash          TEXT NOT NULL,
@@ -50,9 +58,10 @@ CREATE TABLE mount (                       -- where a member sees a shared folde
 CREATE INDEX mount_by_namespace ON mount (namespace_id, member_id, role);
 
 CREATE TABLE link (
-    token_hash    TEXT PRIMARY KEY,        -- SHA-256 of the token: a leaked backup opens nothing
+    token_hash    TEXT PRIMARY KEY,        -- of the token, which begins with its namespace: a leaked backup opens nothing
     namespace_id  BIGINT NOT NULL REFERENCES namespace (id),
     node_id       TEXT NOT NULL,
+    role          TEXT NOT NULL CHECK (role IN ('editor', 'viewer')),
     created_by    BIGINT NOT NULL,
     expires_at    BIGINT,
     revoked_at    BIGINT

@@ -144,6 +144,7 @@ def db() -> sqlite3.Connection:
     db.executescript((ROOT / "labs/file_sharing/schema.sql").read_text(encoding="utf-8"))
     db.execute("INSERT INTO namespace (id, owner_id) VALUES (1, 7)")
     db.execute("INSERT INTO node VALUES (1, 'a', '', 'Report', 'report', 'file', 1)")
+    db.execute("INSERT INTO accepted VALUES (1, 'c', 1, 1)")
     return db
 
 
@@ -152,6 +153,8 @@ def db() -> sqlite3.Connection:
     ["INSERT INTO node VALUES (1, 'b', '', 'REPORT', 'report', 'file', 2)",
      "INSERT INTO node VALUES (2, 'b', '', 'x', 'x', 'file', 2)",
      "INSERT INTO journal VALUES (1, 1, 'a', NULL, 'name', 0, NULL, 7, 0)",
+     "INSERT INTO accepted VALUES (1, 'c', 2, 2)",
+     "INSERT INTO link VALUES ('h', 1, 'a', 'owner', 7, NULL, NULL)",
      "UPDATE namespace SET used_bytes = used_bytes - 1"],
 )  # fmt: skip
 def test_the_schema_refuses(db: sqlite3.Connection, statement: str) -> None:

@@ -24,8 +24,8 @@ def db() -> sqlite3.Connection:
     return db
 
 
-def put(db: sqlite3.Connection, position: int, value: str = "article-4711", key: str = "k") -> None:
-    db.execute("INSERT INTO purge VALUES (3, ?, 7, 'tag', ?, 1, ?, 0)", (position, value, key))
+def put(db: sqlite3.Connection, position: int, value: str = "article-4711", item: int = 0) -> None:
+    db.execute("INSERT INTO purge VALUES (3, ?, 7, 'tag', ?, 0, 'k', ?, 0, NULL)", (position, value, item))
 
 
 def status(db: sqlite3.Connection, position: int) -> int:
@@ -44,15 +44,17 @@ def test_a_purge_is_done_when_no_serving_server_lags(db: sqlite3.Connection) -> 
 
 def test_a_retried_purge_is_one_purge(db: sqlite3.Connection) -> None:
     put(db, 1)
-    put(db, 2, value="article-4712")  # the same request names two tags
-    with pytest.raises(sqlite3.IntegrityError):
-        put(db, 3)
+    put(db, 2, value="article-4712", item=1)  # the same request names two tags
+    for value in ("article-4711", "another body under the same key"):
+        with pytest.raises(sqlite3.IntegrityError):
+            put(db, 3, value=value)
 
 
 @pytest.mark.parametrize(
     "row",
     ["hostname VALUES ('WWW.example', 7, 1, NULL)", "hostname VALUES ('a.example', 9, 1, NULL)",
-     "config VALUES (7, 1, '{}', 5, 'rolling')", "purge VALUES (3, 1, 7, 'host', 'x', 1, 'k', 0)",
+     "config VALUES (7, 1, '{}', 5, 'rolling')", "purge VALUES (3, 1, 7, 'host', 'x', 1, 'k', 0, 0, NULL)",
+     "purge VALUES (3, 1, 7, 'all', '', 0, 'k', 0, 0, NULL)", "purge VALUES (4, 1, 7, 'tag', 'x', 0, 'k', 0, 0, NULL)",
      "customer VALUES (8, 64, 'serve')", "customer VALUES (8, 1, 'guess')"],
 )  # fmt: skip
 def test_the_schema_refuses(db: sqlite3.Connection, row: str) -> None:
@@ -60,11 +62,19 @@ def test_the_schema_refuses(db: sqlite3.Connection, row: str) -> None:
         db.execute(f"INSERT INTO {row}")
 
 
-def test_a_host_belongs_to_one_customer(db: sqlite3.Connection) -> None:
+def test_a_host_belongs_to_one_customer_and_a_mere_claim_locks_nobody_out(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO customer VALUES (8, 1, 'serve')")
     db.execute("INSERT INTO hostname VALUES ('www.example', 7, NULL, NULL)")
+    db.execute("INSERT INTO hostname VALUES ('www.example', 8, 1, NULL)")
     with pytest.raises(sqlite3.IntegrityError):
-        db.execute("INSERT INTO hostname VALUES ('www.example', 8, NULL, NULL)")
+        db.execute("UPDATE hostname SET proved_at = 2 WHERE customer_id = 7")
+
+
+def test_one_configuration_rolls_at_a_time(db: sqlite3.Connection) -> None:
+    db.execute("INSERT INTO config VALUES (7, 1, '{}', 4, 'live')")
+    db.execute("INSERT INTO config VALUES (7, 2, '{}', 1, 'rolling')")
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute("INSERT INTO config VALUES (7, 3, '{}', 0, 'rolling')")
 
 
 @seeds

@@ -61,11 +61,12 @@ def adjust(db: sqlite3.Connection, month: str, billed_in: str) -> None:
     """What is served minus all that was billed for the month so far; nothing, the second time."""
     with db:
         db.execute(
-            "INSERT INTO adjustment SELECT campaign, m.month, m.version, ?, sum(clicks), sum(cost) FROM"
+            "INSERT INTO adjustment SELECT campaign, m.month,"
+            " 1 + (SELECT count(*) FROM adjustment a WHERE a.campaign = x.campaign AND a.month = m.month),"
+            " m.version, ?, sum(clicks), sum(cost) FROM"
             f" (SELECT r.campaign, r.clicks, r.cost {OF_MONTH}"
             "  UNION ALL SELECT campaign, -clicks, -cost FROM statement WHERE month = ?"
             "  UNION ALL SELECT campaign, -clicks, -cost FROM adjustment WHERE month = ?) x, serving m"
-            " WHERE m.month = ? GROUP BY campaign, m.month, m.version HAVING sum(clicks) <> 0 OR sum(cost) <> 0"
-            " ON CONFLICT DO NOTHING",
+            " WHERE m.month = ? GROUP BY campaign, m.month, m.version HAVING sum(clicks) <> 0 OR sum(cost) <> 0",
             (billed_in, month, month, month, month),
         )

@@ -64,8 +64,8 @@ def count(clicks: list[Click], by_arrival: bool = False, lateness: float = 0.0, 
 
 
 def recount(clicks: list[Click], patience: float = RECOUNT) -> Counter[Cell]:
-    """For each hour, what the archive holds `patience` hours after its end, every id once."""
-    in_time = {click.id: click for click in clicks if click.arrives < int(click.happened) + 1 + patience}
+    """For each hour, what the archive holds `patience` hours after its end; of the copies of an id the first."""
+    in_time = {click.id: click for click in reversed(clicks) if click.arrives < int(click.happened) + 1 + patience}
     return Counter((click.campaign, int(click.happened)) for click in in_time.values())
 
 

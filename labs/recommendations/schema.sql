@@ -42,8 +42,9 @@ CREATE TABLE click (                        -- what came of it; a retry of the c
 );
 
 CREATE TABLE erasure (                      -- one row a request; done when no store and no serving model is older
-    user_id       BIGINT PRIMARY KEY,
+    user_id       BIGINT NOT NULL,          -- who comes back may ask again
     requested_at  BIGINT NOT NULL,
     stores_done   BIGINT,
-    models_done   BIGINT
+    models_done   BIGINT,
+    PRIMARY KEY (user_id, requested_at)
 );

@@ -20,8 +20,9 @@ def open_database() -> sqlite3.Connection:
 def publish(db: sqlite3.Connection, author: int, post: int, text: str) -> None:
     """Stores the post and the order to copy it in one transaction, or a crash would leave a post that nobody gets."""
     with db:
-        db.execute("INSERT INTO post (author_id, id, text) VALUES (?, ?, ?)", (author, post, text))
         (pulled,) = db.execute("SELECT is_pulled FROM account WHERE id = ?", (author,)).fetchone()
+        row = (author, post, text, pulled)
+        db.execute("INSERT INTO post (author_id, id, text, is_pulled) VALUES (?, ?, ?, ?)", row)
         if not pulled:
             db.execute("INSERT INTO fan_out VALUES (?, ?, -1)", (post, author))
 
@@ -73,8 +74,8 @@ def open_feed(
     while len(page) < size:
         batch = db.execute(
             "SELECT post_id, author_id FROM timeline WHERE reader_id = ?1 AND post_id < ?2 UNION"
-            " SELECT p.id, p.author_id FROM follow f JOIN account a ON a.id = f.author_id AND a.is_pulled"
-            " JOIN post p ON p.author_id = a.id WHERE f.reader_id = ?1 AND p.id < ?2 ORDER BY 1 DESC LIMIT ?3",
+            " SELECT p.id, p.author_id FROM follow f JOIN post p ON p.author_id = f.author_id AND p.is_pulled"
+            " WHERE f.reader_id = ?1 AND p.id < ?2 ORDER BY 1 DESC LIMIT ?3",
             (reader, before, size),
         ).fetchall()
         if not batch:
@@ -90,9 +91,9 @@ def open_feed(
 def rebuild(db: sqlite3.Connection, reader: int) -> None:
     """Fills a timeline from the outboxes: for a reader who returns, follows somebody, or lost it with a node."""
     db.execute(
-        "INSERT INTO timeline SELECT f.reader_id, p.id, p.author_id FROM follow f JOIN account a ON a.id = f.author_id"
+        "INSERT INTO timeline SELECT f.reader_id, p.id, p.author_id FROM follow f"
         " JOIN post p ON p.author_id = f.author_id WHERE f.reader_id = ? AND f.state = 'accepted'"
-        " AND NOT a.is_pulled AND NOT p.is_deleted ORDER BY p.id DESC LIMIT ? ON CONFLICT DO NOTHING",
+        " AND NOT p.is_pulled AND NOT p.is_deleted ORDER BY p.id DESC LIMIT ? ON CONFLICT DO NOTHING",
         (reader, KEEP),
     )
 

@@ -13,7 +13,10 @@ CREATE TABLE post (                        -- split by author_id: an author's po
     id          BIGINT NOT NULL,
     text        TEXT NOT NULL,
     is_deleted  BOOLEAN NOT NULL DEFAULT FALSE,
-    PRIMARY KEY (author_id, id)
+    is_pulled   BOOLEAN NOT NULL DEFAULT FALSE,  -- as the account was when it was written
+    request_key TEXT,                          -- of the request: a retry must not post twice
+    PRIMARY KEY (author_id, id),
+    UNIQUE (author_id, request_key)
 );
 
 CREATE TABLE follow (                      -- split by reader_id

@@ -153,10 +153,24 @@ def test_statement_and_adjustments_add_up_to_what_is_served_however_often_the_jo
     assert found == [(7, 2, -6), (8, 2, -5), (9, 2, 1), (7, 3, 2), (9, 3, -1)]
 
 
+def test_a_version_that_is_served_again_or_grows_is_adjusted_again(db: sqlite3.Connection) -> None:
+    close(db, MONTH)
+    put(db, 2, {(7, HOURS.start): 4}, 1, 1)
+    for version in (2, 1, 2):
+        serve(db, MONTH, HOURS, version)
+        adjust(db, MONTH, NEXT)
+    put(db, 2, {(7, HOURS.start): 6}, 1, 2)  # a late click or two
+    adjust(db, MONTH, "2026-12")
+    found = db.execute("SELECT number, version, clicks FROM adjustment WHERE campaign = 7 ORDER BY number").fetchall()
+    assert found == [(1, 2, -6), (2, 1, 6), (3, 2, -6), (4, 2, 2)]
+    with pytest.raises(sqlite3.IntegrityError):  # a run that read before the last one had written
+        db.execute("INSERT INTO adjustment VALUES (7, ?, 4, 3, '2026-12', 2, 0)", (MONTH,))
+
+
 @pytest.mark.parametrize(
     "row",
     ["rollup VALUES (1, 1, 1, -1, 0, 1, 1)", "serving VALUES ('2026-10', 5, 5, 1)",
-     "statement VALUES (1, NULL, 1, 1, 1)", "adjustment VALUES (1, '2026-10', 2, '2026-10', -1, -1)"],
+     "statement VALUES (1, NULL, 1, 1, 1)", "adjustment VALUES (1, '2026-10', 1, 2, '2026-10', -1, -1)"],
 )  # fmt: skip
 def test_the_schema_refuses(row: str) -> None:
     with pytest.raises(sqlite3.IntegrityError):

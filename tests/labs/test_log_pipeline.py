@@ -117,7 +117,7 @@ def test_the_schema_finds_chunks_by_stream_and_time_and_by_expiry(db: sqlite3.Co
 
 
 def test_chunk_and_position_move_together_or_not_at_all(db: sqlite3.Connection) -> None:
-    move = "INSERT INTO position VALUES ('a', 'f', 0, 700, 0)"
+    move = "INSERT INTO position VALUES ('a', 'f', 0, 700, 't', 's', 1)"
     chunk = "INSERT INTO chunk VALUES ('t', 's', 1, 2, 'o1', 10, 5, 99)"
     with db:
         db.execute(move)
@@ -126,6 +126,21 @@ def test_chunk_and_position_move_together_or_not_at_all(db: sqlite3.Connection) 
         db.execute("UPDATE position SET next_offset = 900")
         db.execute(chunk)  # the same object a second time
     assert db.execute("SELECT next_offset FROM position").fetchone() == (700,)
+
+
+def test_a_paused_writer_moves_nothing_and_a_range_ends_where_the_next_begins(db: sqlite3.Connection) -> None:
+    insert = "INSERT INTO position VALUES ('a', 'f', ?, ?, 't', 's', 1)"
+    move = (
+        "UPDATE position SET next_offset = ? WHERE agent = 'a' AND file = 'f' AND from_offset = 0 AND next_offset = ?"
+    )
+    db.execute(insert, (0, 100))
+    assert db.execute(move, (200, 100)).rowcount == 1
+    assert db.execute(move, (200, 100)).rowcount == 0  # a second writer that began from the same position
+    db.execute(insert, (500, 600))  # the live lane
+    for sql, values in ((move, (501, 200)), (move, (150, 200)), (insert, (550, 700)), (insert, (150, 160))):
+        with pytest.raises(sqlite3.IntegrityError):
+            db.execute(sql, values)
+    assert db.execute(move, (500, 200)).rowcount == 1
 
 
 @pytest.mark.parametrize("lab", [agent, templates])

@@ -141,6 +141,8 @@ def test_the_schema_refuses_what_would_spoil_the_log() -> None:
             wrong()
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO feature_value VALUES (1, 'rate', 200, 100, 0.5)")
+    for asked in (1000, 2000):  # who was forgotten and came back may ask again
+        db.execute("INSERT INTO erasure (user_id, requested_at) VALUES (4711, ?)", (asked,))
     plan = db.execute(
         "EXPLAIN QUERY PLAN SELECT 1 FROM hidden WHERE user_id = 1 AND kind = 'item' AND target_id = 2"
     ).fetchall()

@@ -154,18 +154,28 @@ def test_a_request_to_follow_that_is_not_accepted_shows_nothing(db: sqlite3.Conn
     assert open_feed(db, 2)[0] == [10]
 
 
-def test_a_post_that_was_pushed_before_its_author_was_pulled_is_shown_once(db: sqlite3.Connection) -> None:
+def test_who_crosses_the_threshold_and_comes_back_loses_and_repeats_no_post(db: sqlite3.Connection) -> None:
     db.executemany("INSERT INTO account (id) VALUES (?)", [(1,), (2,)])
     db.execute("INSERT INTO follow VALUES (2, 1, 'accepted')")
     publish(db, 1, 10, "…")
     copy_all(db)
-    db.execute("UPDATE account SET is_pulled = TRUE WHERE id = 1")
-    assert open_feed(db, 2)[0] == [10]
+    for post, pulled in ((11, True), (12, False)):
+        db.execute("UPDATE account SET is_pulled = ? WHERE id = 1", (pulled,))
+        assert open_feed(db, 2)[0] == list(range(post - 1, 9, -1))
+        publish(db, 1, post, "…")
+        copy_all(db)
+    assert open_feed(db, 2)[0] == [12, 11, 10]
+    db.execute("DELETE FROM timeline")
+    rebuild(db, 2)
+    assert open_feed(db, 2)[0] == [12, 11, 10]
 
 
 def test_a_post_without_its_order_to_copy_cannot_exist(db: sqlite3.Connection) -> None:
-    with pytest.raises(TypeError):
-        publish(db, 1, 10, "the account is missing, so the transaction fails after the first insert")
+    db.execute("INSERT INTO account (id) VALUES (1)")
+    db.execute("INSERT INTO fan_out VALUES (10, 1, -1)")
+    db.commit()
+    with pytest.raises(sqlite3.IntegrityError):
+        publish(db, 1, 10, "the order exists already, so the transaction fails after the first insert")
     assert db.execute("SELECT count(*) FROM post").fetchone() == (0,)
 
 
@@ -225,6 +235,13 @@ def test_each_access_is_one_range_of_one_index(db: sqlite3.Connection, query: st
 def test_the_schema_refuses_an_unknown_state(db: sqlite3.Connection) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO follow VALUES (1, 2, 'odd')")
+
+
+def test_the_schema_refuses_a_second_post_of_one_request(db: sqlite3.Connection) -> None:
+    insert = "INSERT INTO post (author_id, id, text, request_key) VALUES (?, ?, '…', 'k')"
+    db.executemany(insert, [(1, 10), (2, 11)])
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute(insert, (1, 12))
 
 
 def test_two_ids_of_one_millisecond_are_one_score() -> None:

@@ -32,7 +32,7 @@ def labs_of(site: Path, topics: bool) -> dict[str, dict[str, object]]:
     return found
 
 
-def wrong_in(found: dict[str, dict[str, object]], page: Page) -> dict[str, object]:
+def wrong_in(found: dict[str, dict[str, object]], page: Page, with_tests: bool) -> dict[str, object]:
     """What went differently in the page, which stands on the site, than here, by the lab's path."""
     script = """job => import(new URL("assets/javascripts/lab-python.js", document.baseURI)).then(({ perform }) => new Promise(done => {
       let text = "";
@@ -48,7 +48,7 @@ def wrong_in(found: dict[str, dict[str, object]], page: Page) -> dict[str, objec
         ran = page.evaluate(script, data | {"kind": "run"})
         if (ran["how"], ran["error"], ran["text"]) != ("done", None, here.stdout):
             wrong[path] = ran
-        if data["tests"] in tested:
+        if not with_tests or data["tests"] in tested:
             continue
         tested.add(data["tests"])
         done = page.evaluate(script, data | {"kind": "test", "path": data["tests"]})

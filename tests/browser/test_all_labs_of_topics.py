@@ -13,4 +13,4 @@ def test_every_lab_of_the_topics_prints_in_the_page_what_it_prints_here(
     clean_page.goto(site_url)
     found = labs_of(site_dir, topics=True)
     assert found
-    assert wrong_in(found, clean_page) == {}
+    assert wrong_in(found, clean_page, with_tests=True) == {}

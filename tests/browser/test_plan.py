@@ -14,7 +14,9 @@ def test_ticks_made_on_pages_count_and_the_next_step_is_named(clean_page: Page, 
     week = clean_page.locator(DAYS)
     expect(week.get_by_role("status")).to_have_text("Day 1 is next: Scalability")
     clean_page.goto(f"{site_url}focus/fundamentals/scalability/")
-    for tick in clean_page.locator("course-tick input").all():
+    ticks = clean_page.locator("course-tick input")
+    expect(ticks.first).to_be_visible()  # they come with the script
+    for tick in ticks.all():
         tick.check()
     clean_page.goto(f"{site_url}plan/")
     expect(week.get_by_role("status")).not_to_have_text("Day 1 is next: Scalability")

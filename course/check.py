@@ -12,7 +12,19 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from course import bibliography, diagrams, glossary, outline, page_rules, pages, plan, progress, quizzes, repeats
+from course import (
+    bibliography,
+    diagrams,
+    glossary,
+    outline,
+    page_rules,
+    pages,
+    plan,
+    progress,
+    quizzes,
+    render,
+    repeats,
+)
 from course.findings import CourseError, Finding
 from course.links.lint import lint
 from course.links.sources import collect
@@ -66,6 +78,11 @@ def page_findings() -> Iterator[Finding]:
     yield from repeats.check(course.values())
 
 
+def block_findings() -> Iterator[Finding]:
+    """What the blocks of the pages object to when they are rendered."""
+    yield from render.check(pages.load(ROOT))
+
+
 def link_findings() -> Iterator[Finding]:
     """What the link validator says without a network of every address in pages and records."""
     for finding in lint(collect([])):
@@ -77,6 +94,7 @@ def link_findings() -> Iterator[Finding]:
 CHECKS: dict[str, Callable[[], Iterable[Finding]]] = {
     "records": records,
     "pages": page_findings,
+    "blocks": block_findings,
     "links": link_findings,
 }
 
@@ -121,10 +139,11 @@ def summary(findings: Iterable[Finding], failed: Iterable[str]) -> str:
 
 
 def run_program(name: str, words: list[str]) -> bool:
-    """Whether the program, which stands beside the Python that runs this, has nothing to object to; it prints what it finds."""
-    done = subprocess.run([Path(sys.executable).with_name(words[0]), *words[1:]], cwd=ROOT, check=False)
+    """Whether the program, which stands beside the Python that runs this, has nothing to object to; else what it says is printed."""
+    program = Path(sys.executable).with_name(words[0])
+    done = subprocess.run([program, *words[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        print(f"The {name}: {' '.join(words[:2])} found something, see above.", file=sys.stderr)
+        print(done.stdout, done.stderr, f"The {name}: {' '.join(words[:2])} found this.", sep="", file=sys.stderr)
     return done.returncode == 0
 
 
@@ -138,7 +157,7 @@ def main(words: list[str]) -> int:
                 [Path(sys.executable).with_name(fix[0]), *fix[1:]], cwd=ROOT, check=False, capture_output=True
             )
         (ROOT / bibliography.SCHEMA).write_text(bibliography.json_schema(), encoding="utf-8")
-    findings = [finding for check in CHECKS.values() for finding in gather(check)]
+    findings = list(dict.fromkeys(finding for check in CHECKS.values() for finding in gather(check)))
     for finding in findings:
         print("" if finding.severity == "error" else "warning: ", finding, sep="", file=sys.stderr)
         if os.environ.get("GITHUB_ACTIONS"):

@@ -152,7 +152,9 @@ def _block_ends(page: Page) -> Iterator[Finding]:
 def _unwritten(page: Page) -> Iterator[Finding]:
     for number, line in [(1, page.meta.description), *text_lines(page)]:
         if match := UNWRITTEN.search(line):
-            yield _at(page, number, "unwritten", f"Still to be written: {match[1]}.", "Put your own words in its place.")
+            yield _at(
+                page, number, "unwritten", f"Still to be written: {match[1]}.", "Put your own words in its place."
+            )
 
 
 def _raw_links(page: Page) -> Iterator[Finding]:

@@ -26,6 +26,9 @@ PAPER = (
 
 RAW_LINK = re.compile(r"(?<!`)\]\((https?://[^)\s]+)|(?<![`(\[\w])<(https?://[^>\s]+)>")
 
+# What a page made by scripts/new has in the places to fill.
+UNWRITTEN = re.compile(r"WRITE ME: *(.*?)\W*$")
+
 BLOCK_END = re.compile(r"[^\s/].*\s/{3,}\s*$")
 
 
@@ -39,6 +42,7 @@ def check(pages: Mapping[str, Page], records: Bibliography, week: outline.Outlin
         findings += _citations(page, records)
         findings += _raw_links(page)
         findings += _block_ends(page)
+        findings += _unwritten(page)
     return sorted(findings)
 
 
@@ -142,6 +146,14 @@ def _block_ends(page: Page) -> Iterator[Finding]:
                 "block-end",
                 "The end of a block, “///”, stands behind words, where it ends nothing.",
                 hint,
+            )
+
+
+def _unwritten(page: Page) -> Iterator[Finding]:
+    for number, line in [(1, page.meta.description), *text_lines(page)]:
+        if match := UNWRITTEN.search(line):
+            yield _at(
+                page, number, "unwritten", f"Still to be written: {match[1]}.", "Put your own words in its place."
             )
 
 

@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from course.findings import CourseError
-from course.links import commands_check, repair, shards, show
+from course.links import commands_check, deliver, healing, repair, shards, show
 from course.links import options as settings
 from course.links import report as reports
 from course.links.lint import lint as run_lint
 from course.links.model import Report
 from course.links.sources import Collected, collect
+from course.links.state import State
 
 WRONG, MISUSED, NOTHING = 1, 2, 3
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -154,3 +155,57 @@ def merge_command(report_files: tuple[Path, ...], json_file: Path | None, markdo
     if not report.results:
         sys.exit(NOTHING)
     commands_check.leave(WRONG if report.fails else 0)
+
+
+TEXTS = {"pull-request.md": "pull_request", "issue.md": "issue"}
+
+
+@main.command("heal")
+@click.argument("report_files", nargs=-1, required=True, type=FILE)
+@click.option("--state", type=FILE, required=True, help="The memory to take the run into.")
+@click.option("--texts", type=click.Path(path_type=Path, file_okay=False), required=True, help="Write the texts there.")
+@setting("rate", "Requests a second to one host; 0 for no limit.")
+@setting("retries", "Further tries at what may pass.")
+@setting("timeout", "Seconds to the end of a response's head.")
+@setting("allow_private", "Whether loopback and private addresses may be asked.")
+@setting("archive", "Where to ask for an archived copy of what is gone; empty for nowhere.")
+@click.option(
+    "--path", "paths", multiple=True, type=click.Path(path_type=Path), help="What was checked, if not the course."
+)
+def heal_command(
+    report_files: tuple[Path, ...], state: Path, texts: Path, paths: tuple[Path, ...], **given: Any
+) -> None:  # fmt: skip
+    """Makes of a run's reports: the memory, the verified repairs in the files, and the texts of a pull request and an issue.
+
+    What failed is asked once more first. Where there is nothing to say, no text is written.
+    """
+    options = commands_check.options_of(given)
+    merged = shards.merge([reports.read(path) for path in report_files])
+    report = healing.remember(healing.confirmed(merged, gather(paths).links, options), State.load(state))
+    found = healing.heal(report, Path.cwd())
+    for edit in found.edits:
+        edit.write()
+    texts.mkdir(parents=True, exist_ok=True)
+    for name, part in TEXTS.items():
+        (texts / name).unlink(missing_ok=True)
+        if text := getattr(found, part):
+            (texts / name).write_text(text, encoding="utf-8")
+            click.echo(text)
+    click.echo(show.closing_line(report), err=True)
+
+
+@main.command("deliver")
+@click.argument("texts", type=click.Path(path_type=Path, file_okay=False, exists=True))
+def deliver_command(texts: Path) -> None:
+    """Brings what “heal” made to GitHub, with git and gh: one branch, one pull request, one issue."""
+    pull_request, issue = (
+        (texts / name).read_text(encoding="utf-8") if (texts / name).is_file() else "" for name in TEXTS
+    )
+    for sentence in deliver.deliver(Path.cwd(), pull_request, issue):
+        click.echo(sentence)
+
+
+@main.command("recall")
+def recall_command() -> None:
+    """Takes what the last run remembered from its branch, into bibliography/health.json."""
+    click.echo("The last run's memory is here." if deliver.recall(Path.cwd()) else "No run has left a memory yet.")

@@ -97,7 +97,9 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
             (project / "docs" / path).write_text(text, encoding="utf-8")
         (project / "docs/assets").symlink_to(ROOT / "docs/assets")
         config = project / "mkdocs.yml"
-        config.write_text(f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\ntheme: {{custom_dir: {ROOT}/overrides}}\n")
+        config.write_text(
+            f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\ntheme: {{custom_dir: {ROOT}/overrides}}\nhooks: []\n"
+        )
         servers.append(_serve(project / "site", partial(_build, config)))
         return next(servers[-1])
 

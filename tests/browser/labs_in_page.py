@@ -1,7 +1,8 @@
-"""Runs labs in the page: each prints what it prints here, and its tests pass there too.
+"""Runs labs in the page: each prints what it prints here and, if asked, its tests pass there too.
 
 The tests that do so for every lab of the course are in two files, the first of this folder, because they take longer than all the others
-together: each process takes one.
+together: each process takes one. Labs' tests run in the page only with ``scripts/test --labs-tests-in-page``, as a release does: it takes
+minutes, and they pass or fail there as they do outside, but for what the page's Python lacks.
 """
 
 import json

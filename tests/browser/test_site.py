@@ -136,7 +136,7 @@ def test_axe_finds_nothing(page: Page, site_url: str, path: str, width: str, sch
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})
     page.goto(site_url + path, wait_until="load")
-    page.add_script_tag(path=AXE)
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     violations = page.evaluate("axe.run().then(result => result.violations)")
     found = [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])} nodes)" for v in violations]
     assert found == []

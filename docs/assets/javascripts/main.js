@@ -7,6 +7,7 @@ const widgets = {
   "course-design-round": "./design-round.js",
   "course-estimate": "./estimate.js",
   "course-mock-test": "./mock-test.js",
+  "course-offline": "./offline.js",
   "course-plan": "./plan.js",
   "course-progress": "./progress.js",
   "course-progress-manage": "./progress.js",
@@ -48,3 +49,9 @@ const start = () => {
 // The theme publishes each new document; without it (a saved page, say) this one is all there is.
 if (window.document$) window.document$.subscribe(start);
 else start();
+
+// What keeps pages for reading offline has time until this one is there.
+const idle = window.requestIdleCallback ?? setTimeout;
+const keep = () => idle(() => import("./offline.js"));
+if (document.readyState === "complete") keep();
+else addEventListener("load", keep);

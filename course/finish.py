@@ -1,0 +1,60 @@
+"""What is done to the built site in the end, as a hook of MkDocs: its security policy, and what it takes to read it offline.
+
+The policy stands in each page and allows the inline scripts that the theme writes by their hashes. ``offline.json`` lists every file with
+its hash and size; its own hash names the build, and ``sw.js``, which is made from ``docs/sw.js``, hands out nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+INLINE = re.compile(r"<script(?![^>]*\b(?:src|type=\"application/json\"))[^>]*>(.*?)</script>", re.S)
+# Python in the page is WebAssembly; pictures in the theme's styles are data; styles stand in drawings and formulas.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'"
+)
+# What can't be part of the list: it changes with it, or nobody reads it.
+UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml", "sitemap.xml.gz"}
+SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
+
+
+def sha256(data: bytes) -> str:
+    """The hash as the web writes it, in policies and for integrity."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def on_post_build(config: Any) -> None:
+    """MkDocs calls it when every file of the site is written."""
+    site = Path(config["site_dir"])
+    set_policy(site)
+    list_files(site)
+
+
+def set_policy(site: Path) -> None:
+    """Puts the same policy into every page: instant navigation keeps that of the first one."""
+    texts = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
+    scripts = {script for text in texts.values() for script in INLINE.findall(text)}
+    hashes = " ".join(sorted(f"'{sha256(script.encode())}'" for script in scripts))
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
+    for file, text in texts.items():
+        file.write_text(
+            re.sub(r"<meta charset=\"utf-8\">", lambda found: found[0] + meta, text, count=1), encoding="utf-8"
+        )
+
+
+def list_files(site: Path) -> None:
+    """Writes offline.json, and the worker that goes with it."""
+    paths = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
+    listed = {path: (site / path).read_bytes() for path in paths if path not in UNLISTED and not path.endswith(".map")}
+    text = json.dumps({path: [sha256(data), len(data)] for path, data in listed.items()}, separators=(",", ":"))
+    (site / "offline.json").write_text(text, encoding="utf-8")
+    shell = json.dumps([path for path in listed if SHELL.fullmatch(path)])[1:-1]
+    worker = (site / "sw.js").read_text(encoding="utf-8")
+    worker = worker.replace("@build@", sha256(text.encode())).replace("/* @shell@ */", shell)
+    (site / "sw.js").write_text(worker, encoding="utf-8")

@@ -20,7 +20,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'"
 )
 # What can't be part of the list: it changes with it, or nobody reads it.
-UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml", "sitemap.xml.gz"}
+UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
 SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
 
 

@@ -161,6 +161,33 @@ def new_source(root: Path, key: str, kind: str, title: str, url: str, seen_in: s
     click.echo(f"Cite it: [text][@{key}]")
 
 
+def new_challenge(root: Path, name: str, title: str) -> None:
+    module = named(name).replace("-", "_")
+    class_name = "".join(part.title() for part in name.split("-"))
+    values = {"name": name, "module": module, "class_name": class_name, "title": title, "yaml_title": quoted(title)}
+    folder, registry = f"labs/challenges/{module}", "labs/challenges/__main__.py"
+    targets = {
+        "page.md": f"docs/challenges/{name}.md",
+        "test_challenge.py": f"tests/challenges/test_{module}.py",
+        "test_lab.py": f"tests/labs/test_challenges_{module}.py",
+        **{f"{part}.py": f"{folder}/{part}.py" for part in ("challenge", "starter", "solution", "correct", "broken")},
+    }
+    for source, target in targets.items():
+        template = (TEMPLATES / "challenge" / f"{source}.txt").read_text(encoding="utf-8")
+        create(root, target, Template(template).substitute(values, today=today()))
+    create(root, f"{folder}/__init__.py", "")
+    insert(
+        root,
+        registry,
+        "from labs.challenges.world.judge",
+        f"from {folder.replace('/', '.')}.challenge import {class_name}\n",
+    )
+    text = (root / registry).read_text(encoding="utf-8")
+    text = re.sub(r"(for challenge in \(.*\)),?\)", rf"\1, {class_name}())", text, count=1)
+    (root / registry).write_text(text, encoding="utf-8")
+    insert(root, OUTLINE, "\n# Slips", f"  - {{id: {name}, title: {quoted(title)}}}\n")
+
+
 def new_quiz(root: Path, path: str, about: str, id: str) -> None:
     page = pages.read(root / "docs" / path, root) if (root / "docs" / path).is_file() else None
     if page is None:
@@ -226,6 +253,14 @@ def paper_command(key: str) -> None:
 def source_command(key: str, **fields: Any) -> None:
     """An article, paper, book or page that pages can cite by its key: scripts/new source cloudflare-2025-outage"""
     new_source(ROOT, key, fields.pop("kind"), fields.pop("title"), fields.pop("url"), fields.pop("seen_in"), **fields)
+
+
+@main.command("challenge")
+@click.argument("name")
+@click.option("--title", prompt="Title, as a heading")
+def challenge_command(name: str, title: str) -> None:
+    """A judged challenge, which runs from the start: scripts/new challenge leader-lease"""
+    new_challenge(ROOT, name, title)
 
 
 @main.command("quiz")

@@ -29,7 +29,7 @@ print(json.dumps([[one.file, one.rule, str(one)] for one in found]))
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the course in which one of each kind has been started."""
     root = tmp_path_factory.mktemp("new") / "course"
-    for folder in ("course", "docs", "bibliography", "labs"):
+    for folder in ("course", "docs", "bibliography", "labs", "tests/labs", "tests/challenges"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__", "vendor", "*.apkg"))
     new.new_topic(root, "patterns", "cells", "Cells & blast radius", ["Shuffle Sharding (AWS)", "Cell-Based: Routing"])
     new.new_topic(root, "performance", "tuning", "Tuning", ["GC"])
@@ -47,6 +47,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     new.new_paper(root, "engine-notes")
     new.new_quiz(root, "focus/infrastructure/caching.md", "cache-aside-pattern", "caching-warm-up")
+    new.new_challenge(root, "leader-lease", "Keep one leader")
     return root
 
 
@@ -68,7 +69,7 @@ def test_only_what_is_to_be_written_is_found(found: list[list[str]]) -> None:
     ("file", "places"),
     [
         ("focus/patterns/cells", 15), ("focus/performance/tuning", 14), ("case-studies/ticket-sales", 16),
-        ("papers/engine-notes", 10), ("focus/infrastructure/caching", 7),
+        ("papers/engine-notes", 10), ("challenges/leader-lease", 8), ("focus/infrastructure/caching", 7),
     ],
 )  # fmt: skip
 def test_everything_to_be_written_is_found(found: list[list[str]], file: str, places: int) -> None:
@@ -107,3 +108,18 @@ def test_what_can_not_be_made_is_said_with_what_to_do(project: Path, call, said:
         call(project)
     assert said in str(caught.value)
     assert before == {path: path.stat().st_mtime_ns for path in project.rglob("*.*")}
+
+
+def test_a_challenge_runs_from_the_start(project: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(project)}
+    tests = ["tests/challenges/test_leader_lease.py", "tests/labs/test_challenges_leader_lease.py"]
+    words = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(project), *tests]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0 and "6 passed" in done.stdout, done.stdout
+    listed = [sys.executable, "-m", "labs.challenges", "list"]
+    assert (
+        "leader-lease"
+        in subprocess.run(listed, cwd=project, env=environment, capture_output=True, text=True, check=True).stdout
+    )

@@ -95,10 +95,11 @@ def make_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeSite]:
         for path, text in pages.items():
             (project / "docs" / path).parent.mkdir(parents=True, exist_ok=True)
             (project / "docs" / path).write_text(text, encoding="utf-8")
-        (project / "docs/assets").symlink_to(ROOT / "docs/assets")
+        for name in ("assets", "sw.js", "manifest.webmanifest"):
+            (project / "docs" / name).symlink_to(ROOT / "docs" / name)
         config = project / "mkdocs.yml"
         config.write_text(
-            f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\ntheme: {{custom_dir: {ROOT}/overrides}}\nhooks: []\n"
+            f"INHERIT: {ROOT}/mkdocs.yml\ndocs_dir: docs\ntheme: {{custom_dir: {ROOT}/overrides}}\nhooks: [{ROOT}/course/finish.py]\n"
         )
         servers.append(_serve(project / "site", partial(_build, config)))
         return next(servers[-1])

@@ -1,0 +1,1 @@
+"""What each handler promises, as checks that anybody's handler can be given to."""

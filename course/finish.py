@@ -1,4 +1,4 @@
-"""What is done to the built site in the end, as a hook of MkDocs: its security policy, and what it takes to read it offline.
+"""What the site gets as a hook of MkDocs: names for the search, and in the end its security policy and what it takes to read it offline.
 
 The policy stands in each page and allows the inline scripts that the theme writes by their hashes. ``offline.json`` lists every file with
 its hash and size; its own hash names the build, and ``sw.js``, which is made from ``docs/sw.js``, hands out nothing else.
@@ -27,6 +27,11 @@ SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/fa
 def sha256(data: bytes) -> str:
     """The hash as the web writes it, in policies and for integrity."""
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:
+    """MkDocs calls it for each page: what people call its subject is found by the search as the theme's tags are."""
+    page.meta["tags"] = page.meta.get("aliases", [])
 
 
 def on_post_build(config: Any) -> None:

@@ -1,12 +1,13 @@
 """Every page of the built site, opened once in a browser that can reach only the site."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, Request, Response
+from playwright.sync_api import Page, Request, Response, expect
 
 from course import outline
 
@@ -140,3 +141,20 @@ def test_axe_finds_nothing(page: Page, site_url: str, path: str, width: str, sch
     violations = page.evaluate("axe.run().then(result => result.violations)")
     found = [f"{v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])} nodes)" for v in violations]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("tinyurl", "case-studies/url-shortener/"),
+        ("zookeper", "papers/zookeeper/"),
+        ("thundering herd", "focus/infrastructure/caching/"),
+    ],
+)
+def test_other_names_and_slips_of_the_finger_are_found(clean_page: Page, site_url: str, typed: str, page: str) -> None:
+    clean_page.set_default_timeout(90_000)
+    clean_page.goto(site_url)
+    clean_page.get_by_role("textbox", name="Search").click()
+    clean_page.keyboard.type(typed)
+    first = clean_page.locator(".md-search-result__item > a").first
+    expect(first).to_have_attribute("href", re.compile(f"/{page}"), timeout=90_000)

@@ -1,6 +1,8 @@
 // Loads a widget's module when its element is on the page, and not before. Each widget is a custom element that wires itself up
 // when it is connected, so the theme's instant navigation needs no bookkeeping here.
 
+import "./search.js";
+
 const widgets = {
   "course-flashcards": "./flashcards.js",
   "course-lab": "./lab.js",

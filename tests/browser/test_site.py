@@ -148,7 +148,7 @@ def test_axe_finds_nothing(page: Page, site_url: str, path: str, width: str, sch
     [
         ("tinyurl", "case-studies/url-shortener/"),
         ("zookeper", "papers/zookeeper/"),
-        ("thundering herd", "focus/infrastructure/caching/"),
+        ("dropbox", "case-studies/file-sharing/"),
     ],
 )
 def test_other_names_and_slips_of_the_finger_are_found(clean_page: Page, site_url: str, typed: str, page: str) -> None:

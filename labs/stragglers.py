@@ -1,9 +1,9 @@
 """The end of a batch job: slow machines, large tasks, and which of the two a backup copy mends.
 
 A master hands tasks to idle machines. When only a few still run, it may give idle machines a second
-copy of each, and take whichever copy is done first. The rule is that of
-Dean and Ghemawat, "MapReduce" (OSDI 2004), section 3.6; so are the numbers of tasks and machines
-(section 5.3). What a task costs and how slow a slow machine is are ours.
+copy of each, and take whichever copy is done first. The rule is that of Dean and Ghemawat,
+"MapReduce" (OSDI 2004), section 3.6; the numbers of reduce tasks and machines are from section 5.3.
+What a task costs and how slow a slow machine is are ours.
 """
 
 from collections import deque

@@ -2,8 +2,9 @@
 
 Events of a live stream are counted in windows by the time at which they happened; most arrive within a second, a few come from phones
 that were offline. A window's count is given out once the watermark has passed its end. The watermark trails the largest event
-time seen by a fixed delay ("bounded out-of-orderness" in Apache Flink); with several partitions it is the least of theirs. Watermarks,
-allowed lateness and corrections are those of Akidau et al., "The Dataflow Model" (VLDB 2015).
+time seen by a fixed delay ("bounded out-of-orderness" in Apache Flink); with several partitions it is the least of theirs. Answers
+that are corrected by late events are those of Akidau et al., "The Dataflow Model" (VLDB 2015), on MillWheel's watermarks. The
+paper sets no end to corrections; allowed lateness, which does, is a setting of Flink and of Apache Beam.
 """
 
 import math

@@ -1,7 +1,8 @@
 """Clicks per campaign and hour by six rules: what is billed, how late it is known, and what must be remembered.
 
-Event time, watermarks and allowed lateness are those of Akidau et al., "The Dataflow Model" (VLDB 2015). The recount is a
-batch job over the archive of everything that came. Rules that know the id drop what they have counted already.
+Event time, watermarks and corrected windows are those of Akidau et al., "The Dataflow Model" (VLDB 2015); the end of the
+corrections, allowed lateness, isn't in the paper but in Apache Flink and Beam. The recount is a batch job over the archive
+of everything that came. Rules that know the id drop what they have counted already.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What must hold, whoever else is at work."""

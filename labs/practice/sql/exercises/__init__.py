@@ -1,0 +1,1 @@
+"""As such SQL is often written."""

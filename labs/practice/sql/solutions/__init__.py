@@ -1,0 +1,1 @@
+"""One way that keeps every promise."""

@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from labs.challenges.distributed_cache.challenge import DistributedCache
 from labs.challenges.message_queue.challenge import MessageQueue
 from labs.challenges.rate_limiter.challenge import RateLimiter
+from labs.challenges.service_mesh.challenge import ServiceMesh
 from labs.challenges.world.judge import Challenge
 from labs.challenges.world.report import SEEDS, report
 
-CHALLENGES: dict[str, Challenge] = {challenge.name: challenge for challenge in (RateLimiter(), MessageQueue())}
+CHALLENGES: dict[str, Challenge] = {
+    challenge.name: challenge for challenge in (RateLimiter(), MessageQueue(), DistributedCache(), ServiceMesh())
+}
 
 
 def load(file: Path) -> ModuleType:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from labs.challenges.world import picture
-from labs.challenges.world.guard import MOST_PRINTED
+from labs.challenges.world import guard, picture
+from labs.challenges.world.guard import MOST_PRINTED, Misbehavior
 from labs.challenges.world.judge import Run, Stage, Violation, play
 from labs.challenges.world.simulation import Conditions, Fault, Message, Operation, View, World
 
@@ -95,6 +96,17 @@ def test_a_crash_takes_memory_and_leaves_the_disk() -> None:
     assert [event.kind for event in run.trace if event.kind in ("crash", "start")] == ["start", "crash", "start"]
 
 
+def test_a_replaced_machine_has_an_empty_disk_and_a_stopped_one_stays_down() -> None:
+    run = asked(conditions=Conditions(faults=(Fault("replacement", 3.5, 5.5, ("n1",)),)))
+    assert [one["disk"] for one in answers(run)] == [1, 2, 3, 1, 2, 3, 4, 5, 6]
+    world = World(Echo, Conditions(nodes=2), seed=1)
+    world.stop("n1")
+    for node in world.names:
+        world.env.process(world.ask("c1", node, {"say": "x"}, 0.5))
+    world.run(3)
+    assert [one.answer is None for one in world.history] == [True, False]
+
+
 def test_a_timer_dies_with_its_node() -> None:
     class Sleeper(Echo):
         def __init__(self, world: View):
@@ -146,6 +158,35 @@ def test_a_partition_cuts_nodes_from_nodes_and_not_from_clients() -> None:
     assert len(answers(asked(Echo, cut))) == 10
 
 
+class Telling(Echo):
+    """Tells an application something every second, first after half of one."""
+
+    def __init__(self, world: View):
+        super().__init__(world)
+        world.later(0.5, self.tell)
+
+    def tell(self) -> None:
+        self.world.send("app", {"say": self.world.me})
+        self.world.later(1, self.tell)
+
+
+def test_what_is_beside_a_node_hears_it_without_loss_while_it_is_up() -> None:
+    heard: list[float] = []
+    world = World(Telling, Conditions(loss=1.0, faults=(Fault("crash", 2, 4, ("n1",)),)), seed=1)
+    world.serve("app", lambda sender, message: heard.append(round(world.env.now, 2)), beside="n1")
+    world.send("app", "n1", '{"say": "x"}')
+    world.run(6)
+    assert heard == [0.5, 1.5, 4.5, 5.5]
+    assert next(event.node for event in world.trace if event.kind == "deliver") == "n1", "and is heard by it"
+
+
+def test_nobody_else_reaches_what_is_beside_a_node() -> None:
+    world = World(Telling, Conditions(nodes=2), seed=1)
+    world.serve("app", lambda *_: None, beside="n1")
+    with pytest.raises(Misbehavior, match="n2 sent a message to “app”, which only n1 reaches"):
+        world.run(1)
+
+
 def test_the_same_seed_is_the_same_run_and_another_is_another() -> None:
     rough = Conditions(loss=0.2, duplication=0.2, drift=0.01)
     assert asked(conditions=rough).trace == asked(conditions=rough).trace
@@ -172,6 +213,7 @@ def failing(body: str) -> type:
         ("self.world.send('n9', {})", "n1 sent a message to “n9”, which is neither a node nor a client."),
         ("self.world.send('n1', {'set': {1}})", "A message must be JSON: Object of type set is not JSON serializable."),
         ("self.world.disk['x'] = object()", "What is written to disk must be JSON: Object of type object"),
+        ("self.world.send('n1', ['x'])", 'n1 sent ["x"], and a message is a JSON object.'),
         ("[self.world.send('n1', {}) for _ in range(3)]", "A flood: more than 8,000 messages and timers by"),
         ("self.world.later(0, self.receive, sender, message)", "A flood: more than 8,000 messages and timers by"),
     ],
@@ -186,6 +228,14 @@ def test_misbehavior_is_reported_not_suffered(body: str, sentence: str) -> None:
 def test_what_swallows_every_exception_is_stopped_all_the_same() -> None:
     body = "\n    while True:\n      try: pass\n      except Exception: pass"
     assert "didn't come to an end" in str(asked(failing(body)).violation)
+
+
+def test_garbage_is_collected_between_calls_only() -> None:
+    watch = guard.Guard()
+    assert watch.call("n1", "isenabled", gc.isenabled) is False and gc.isenabled()
+    with pytest.raises(Misbehavior):
+        watch.call("n1", "int", int, "x")
+    assert gc.isenabled()
 
 
 def test_the_picture_shows_what_concerns_the_violation_with_losses_and_crashes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 import threading
@@ -48,11 +49,15 @@ class Guard:
     def call(self, node: str, name: str, function: Callable[..., Any], *arguments: Any) -> Any:
         """What the function gives. Raises Misbehavior, naming the node, the function and the line."""
         self.lines = 0
-        before = sys.gettrace()
+        before, collects = sys.gettrace(), gc.isenabled()
+        gc.disable()  # to collect what earlier runs left may take seconds, and they would count as the program's
         try:
             with redirect_stdout(self.printed), _alarm():
                 sys.settrace(self._trace)
-                return function(*arguments)
+                try:
+                    return function(*arguments)
+                finally:
+                    sys.settrace(before)  # what comes after is not the program's
         except Misbehavior:
             raise
         except _TooLong as stop:
@@ -64,6 +69,8 @@ class Guard:
             ) from None
         finally:
             sys.settrace(before)
+            if collects:
+                gc.enable()
 
     def _trace(self, frame: FrameType, event: str, _: Any) -> Trace | None:
         # Only the learner's lines are counted: the world's own code is known to end.

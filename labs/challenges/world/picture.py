@@ -51,13 +51,13 @@ def rows(run: Run) -> list[Row]:
 
 def _concerned(events: list[Event], words: tuple[str, ...]) -> set[int]:
     """Numbers of the messages with one of the words in them, and of the questions and answers that belong to these."""
-    asked: dict[tuple[str, object], int] = {}
-    answers: dict[tuple[str, object], list[int]] = {}
+    asked: dict[tuple[str, str], int] = {}
+    answers: dict[tuple[str, str], list[int]] = {}
     for event in events:
         if event.kind == "send" and "re" in event.message:
-            answers.setdefault((event.other, event.message["re"]), []).append(event.number)
+            answers.setdefault((event.other, str(event.message["re"])), []).append(event.number)
         elif event.kind == "send" and "id" in event.message:
-            asked[(event.node, event.message["id"])] = event.number
+            asked[(event.node, str(event.message["id"]))] = event.number
     found = {event.number for event in events if event.kind == "send" and (not words or _holds(event, words))}
     for key, question in asked.items():
         together = [question, *answers.get(key, [])]

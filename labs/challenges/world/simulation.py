@@ -18,6 +18,8 @@ from labs.challenges.world.guard import Guard, Misbehavior
 
 Message = dict[str, Any]
 MOST_MESSAGES = 8_000  # sent or woken in one run; what needs more is a flood
+ENCODER = json.JSONEncoder(allow_nan=False)  # one for all, since making it costs more than using it
+HOP = 0.0002  # seconds between a node and what is beside it
 
 
 class Program(Protocol):
@@ -29,7 +31,8 @@ class Program(Protocol):
 
 @dataclass(frozen=True)
 class Fault:
-    """From ``start`` to ``end`` (seconds) the ``nodes`` are down (crash), or cut off from the other nodes (partition)."""
+    """From ``start`` to ``end`` (seconds) the ``nodes`` are down (crash; replacement, if another machine with an empty disk takes their
+    names), or cut off from the other nodes (partition). Other kinds mean something to their challenge only."""
 
     kind: str
     start: float
@@ -159,11 +162,13 @@ class World:
         self.names = [f"n{number + 1}" for number in range(conditions.nodes)]
         self.hosts = {name: self._host(name) for name in self.names}
         self.inboxes: dict[str, dict[Any, simpy.Event]] = {}
+        self.served: dict[str, Callable[[str, Message], None]] = {}
+        self.beside: dict[str, str] = {}
         self.sent = self.woken = 0
         for host in self.hosts.values():
             self._start(host)
         for fault in conditions.faults:
-            if fault.kind == "crash":
+            if fault.kind in ("crash", "replacement"):
                 self.env.process(self._crash(fault))
 
     def _host(self, name: str) -> Host:
@@ -183,11 +188,17 @@ class World:
     def _crash(self, fault: Fault) -> Generator[simpy.Event, None, None]:
         yield self.env.timeout(fault.start)
         for name in fault.nodes:
-            self.hosts[name].program = None
-            self.trace.append(Event(self.env.now, "crash", name))
+            self.stop(name)
         yield self.env.timeout(fault.end - fault.start)
         for name in fault.nodes:
+            if fault.kind == "replacement":
+                self.hosts[name].disk = Disk()
             self._start(self.hosts[name])
+
+    def stop(self, name: str) -> None:
+        """Takes a node down, for good unless something starts it again."""
+        self.hosts[name].program = None
+        self.trace.append(Event(self.env.now, "crash", name))
 
     def later(self, host: Host, seconds: float, function: Callable[..., None], *arguments: Any) -> None:
         starts = host.starts
@@ -202,14 +213,29 @@ class World:
 
     # The network
 
+    def serve(self, name: str, handler: Callable[[str, Message], None], beside: str = "") -> None:
+        """Adds something of the challenge's own that gets messages, such as an application. What is ``beside`` a node shares its machine:
+        only that node reaches it, nothing between the two is late or lost, and it hears nothing while the node is down."""
+        self.inboxes.setdefault(name, {})
+        self.served[name] = handler
+        if beside:
+            self.beside[name] = beside
+
     def send(self, sender: str, to: str, text: str) -> None:
         """Sends a message, given as JSON."""
         self.sent += 1
         self._no_flood(sender)
         if to not in self.hosts and to not in self.inboxes:
             raise Misbehavior(f"{sender} sent a message to “{to}”, which is neither a node nor a client.")
+        if self.beside.get(to, sender) != sender:
+            raise Misbehavior(f"{sender} sent a message to “{to}”, which only {self.beside[to]} reaches.")
         number, message = self.sent, json.loads(text)
+        if not isinstance(message, dict):
+            raise Misbehavior(f"{sender} sent {text[:60]}, and a message is a JSON object.")
         self.trace.append(Event(self.env.now, "send", sender, to, message, number))
+        if sender in self.beside or to in self.beside:
+            self.env.timeout(HOP).callbacks.append(self._arrival(sender, to, text, number, lost=False))
+            return
         copies = 2 if self.random.random() < self.conditions.duplication else 1
         for _ in range(copies):
             lost = self.random.random() < self.conditions.loss
@@ -219,14 +245,18 @@ class World:
     def _arrival(self, sender: str, to: str, text: str, number: int, lost: bool) -> Callable[[simpy.Event], None]:
         def arrive(_: simpy.Event) -> None:
             host, message = self.hosts.get(to), json.loads(text)  # read anew, so that nodes share nothing
-            if lost or self._apart(sender, to) or (host and host.program is None):
+            machine = host or self.hosts.get(self.beside.get(to, ""))
+            if lost or self._apart(sender, to) or (machine and machine.program is None):
                 self.trace.append(Event(self.env.now, "lose", to, sender, message, number))
                 return
             self.trace.append(Event(self.env.now, "deliver", to, sender, message, number))
             if host is None:
-                waiting = self.inboxes[to].pop(message.get("re"), None)
+                number_asked = message.get("re")
+                waiting = self.inboxes[to].pop(number_asked, None) if isinstance(number_asked, int) else None
                 if waiting is not None:
                     waiting.succeed(message)
+                elif to in self.served and "re" not in message:
+                    self.served[to](sender, message)
             elif host.program is not None:
                 self.guard.call(to, "receive", host.program.receive, sender, message)
 
@@ -276,6 +306,6 @@ class World:
 def text_of(value: Any, what: str) -> str:
     """The value as JSON. Raises Misbehavior where it can't be."""
     try:
-        return json.dumps(value, allow_nan=False)
+        return ENCODER.encode(value)
     except (TypeError, ValueError, RecursionError) as error:
         raise Misbehavior(f"{what} must be JSON: {error}.") from None

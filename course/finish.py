@@ -56,7 +56,10 @@ def set_policy(site: Path) -> None:
 def list_files(site: Path) -> None:
     """Writes offline.json, and the worker that goes with it."""
     paths = sorted(file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file())
-    listed = {path: (site / path).read_bytes() for path in paths if path not in UNLISTED and not path.endswith(".map")}
+    wanted = [
+        path for path in paths if path not in UNLISTED and not path.endswith(".map") and not path.startswith("cards/")
+    ]
+    listed = {path: (site / path).read_bytes() for path in wanted}
     text = json.dumps({path: [sha256(data), len(data)] for path, data in listed.items()}, separators=(",", ":"))
     (site / "offline.json").write_text(text, encoding="utf-8")
     shell = json.dumps([path for path in listed if SHELL.fullmatch(path)])[1:-1]

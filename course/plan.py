@@ -97,13 +97,18 @@ def _plan(entry: dict[str, Any], rules: dict[str, Any], course: dict[str, Page],
     return Plan(entry["id"], entry["title"], entry["about"], tuple(days))
 
 
+# Of these pages plans take the problems, and not the whole.
+ONE_BY_ONE = {"practice/index.md", "practice/graphs.md", "practice/dynamic-programming.md"}
+
+
 def everything(course: dict[str, Page], week: outline.Outline) -> Iterator[str]:
     """All topics, and what else is written spread evenly between them."""
     topics = [topic.page for area in week.areas for topic in area.topics]
     studies = [case.page for case in week.case_studies]
     guides = [path for path, page in course.items() if page.kind == "paper"]
     challenges = [f"challenges/{id}.md" for id, _ in week.challenges]
-    rows = [[path for path in row if path in course] for row in (topics, studies, guides, challenges)]
+    practice = [path for path in course if path.startswith("practice/") and path not in ONE_BY_ONE]
+    rows = [[path for path in row if path in course] for row in (topics, studies, guides, challenges, practice)]
     placed = (((at + 1) / len(row), kind, path) for kind, row in enumerate(rows) for at, path in enumerate(row))
     return (path for _, _, path in heapq.merge(sorted(placed)))
 

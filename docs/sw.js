@@ -5,13 +5,19 @@ const BUILD = "@build@"; // the hash of offline.json
 const SHELL = [/* @shell@ */]; // what every page needs
 const CACHE = `course-${BUILD}`;
 const ROOT = self.registration.scope;
-const others = new Set(); // windows that show a page of another build
+const ASK_AGAIN = { cache: "no-cache" }; // never what the browser remembers of another build
+
+// Windows that show a page of another build; kept, since a worker is stopped and started as the browser likes.
+const others = caches
+  .open(CACHE)
+  .then((cache) => cache.match("others"))
+  .then(async (kept) => new Set(kept ? await kept.json() : []));
 
 let listing = null;
 
 /** Every file of this build: its path below the site, with [hash, bytes]. */
 const files = () =>
-  (listing ??= fetch("offline.json", { integrity: BUILD, cache: "no-cache" })
+  (listing ??= fetch("offline.json", { integrity: BUILD, ...ASK_AGAIN })
     .then((answer) => answer.json())
     .catch((error) => {
       listing = null;
@@ -30,7 +36,7 @@ const file = async (path, cache) => {
   if (kept) return kept;
   const known = (await files())[path];
   if (!known) throw new Error(`${path} is not of this build`);
-  const answer = await fetch(new URL(path, ROOT), { integrity: known[0], cache: "no-cache" });
+  const answer = await fetch(new URL(path, ROOT), { integrity: known[0], ...ASK_AGAIN });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
   await cache.put(path, answer.clone());
   return answer;
@@ -45,12 +51,13 @@ const navigate = async (event) => {
   try {
     return await serve(event.request);
   } catch {
-    others.add(event.resultingClientId);
+    const cache = await caches.open(CACHE);
+    const known = (await others).add(event.resultingClientId);
+    await cache.put("others", new Response(JSON.stringify([...known].slice(-50))));
     self.registration.update().catch(() => {});
     try {
-      return await fetch(event.request);
+      return await fetch(event.request, ASK_AGAIN);
     } catch {
-      const cache = await caches.open(CACHE);
       const kept = await cache.match("404.html");
       const text = (await kept.text()).replace("<!-- offline -->", "<p>You are offline, and this page is not kept on this device yet.</p>");
       return new Response(text, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
@@ -61,8 +68,9 @@ const navigate = async (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(ROOT) || request.headers.has("range")) return;
+  if (request.url === `${ROOT}offline.json`) return;
   if (request.mode === "navigate") event.respondWith(navigate(event));
-  else if (!others.has(event.clientId)) event.respondWith(serve(request).catch(() => Response.error()));
+  else event.respondWith(others.then((them) => (them.has(event.clientId) ? fetch(request, ASK_AGAIN) : serve(request))));
 });
 
 /** What an older build kept, in this one's form: taken over where it is the same, else fetched anew. */

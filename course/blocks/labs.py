@@ -36,6 +36,9 @@ LANGUAGES = {
     ".yml": "yaml",
     ".toml": "toml",
     ".java": "java",
+    ".xml": "xml",
+    ".properties": "properties",
+    "Dockerfile": "docker",
 }
 PYTHON = ".venv/bin/python -m"
 SCROLLS_FROM = 30  # lines; a longer listing scrolls inside itself
@@ -135,7 +138,7 @@ def _highlight(md: Markdown, text: str, path: str, title: str) -> str:
     count = extension.pygments_code_block
     code = highlighter.highlight(
         text.rstrip("\n"),
-        LANGUAGES.get(PurePosixPath(path).suffix, "text"),
+        LANGUAGES.get(PurePosixPath(path).suffix or PurePosixPath(path).name, "text"),
         css_class,
         title=title,
         code_block_count=count,

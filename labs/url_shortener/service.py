@@ -34,7 +34,7 @@ def create(
 ) -> Response:
     """Creates the link of the request, or answers as the first time when the same request comes again."""
     fingerprint = sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    find = "SELECT fingerprint, link_key FROM request WHERE owner_id = ? AND idempotency_key = ?"
+    find = "SELECT fingerprint, link_key, created_at FROM request WHERE owner_id = ? AND idempotency_key = ?"
     if not (found := db.execute(find, (owner, idempotency_key)).fetchone()):
         if not address_allowed(blocked_hosts(db), body["address"]) or (body.get("expires_at") or now + 1) <= now:
             return problem(422, "address-refused", "This address cannot be shortened.")
@@ -47,8 +47,8 @@ def create(
         found = db.execute(find, (owner, idempotency_key)).fetchone()
     if found[0] != fingerprint:
         return problem(422, "key-reused", "This Idempotency-Key came with another body before.")
-    key = found[1]
-    link = (key, body["address"], owner, idempotency_key, now, body.get("expires_at"))
+    key, asked_at = found[1:]  # a retry may come after the link has expired, and says when it was asked first
+    link = (key, body["address"], owner, idempotency_key, asked_at, body.get("expires_at"))
     db.execute("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, 'active') ON CONFLICT (key) DO NOTHING", link)
     db.commit()
     if db.execute("SELECT owner_id, request FROM link WHERE key = ?", (key,)).fetchone() != (owner, idempotency_key):

@@ -166,6 +166,8 @@ def small_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs/assets", root / "docs/assets", ignore=shutil.ignore_patterns("pyodide", "python"))
     shutil.copy(ROOT / "mkdocs.yml", root)
+    for name in ("sw.js", "manifest.webmanifest"):
+        shutil.copy(ROOT / "docs" / name, root / "docs" / name)
     for path, (title, more, text) in PAGES.items():
         file = root / "docs" / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -38,6 +40,9 @@ def build(site: Path, number: str) -> None:
     shutil.copy(ROOT / "docs/sw.js", site / "sw.js")
     set_policy(site)
     list_files(site)
+    if number != "one":  # the server tells files apart by the second in which they were written
+        for file in site.rglob("*.*"):
+            os.utime(file, (time.time() + 60, time.time() + 60))
 
 
 class Site:

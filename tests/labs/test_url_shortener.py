@@ -229,3 +229,19 @@ def test_what_the_labs_print(lab: Any, capsys: pytest.CaptureFixture[str]) -> No
     }
     printed = capsys.readouterr().out
     assert all(line in printed for line in expected[lab])
+
+
+def test_a_retry_after_the_link_has_expired_gets_the_first_answer() -> None:
+    db = open_database()
+    counter, body = counter_values(db, 10), {"address": "https://example.com/", "expires_at": 100}
+    first = create(db, 1, "k", body, counter, now=50)
+    assert first.status == 201 and create(db, 1, "k", body, counter, now=200) == first
+
+
+def test_a_retry_after_a_crash_and_the_expiry_creates_the_link_of_then() -> None:
+    db = open_database()
+    counter, body = counter_values(db, 10), {"address": "https://example.com/", "expires_at": 100}
+    key = create(db, 1, "k", body, counter, now=50).body["key"]
+    db.execute("DELETE FROM link")  # as if the process had died between the two commits
+    assert create(db, 1, "k", body, counter, now=200).body["key"] == key
+    assert follow(db, key, now=200).status == 410

@@ -77,7 +77,6 @@ def test_a_solution_keeps_every_promise(name: str) -> None:
 @pytest.mark.parametrize("name", CHECKS)
 def test_the_page_says_how_much_is_wrong_at_first(name: str) -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert len(broken(CHECKS[name], EXERCISES[name])) == SHIPPED[name]
     assert f"{SHIPPED[name]} of {len(CHECKS[name])}" in page.partition(f"exercises/{name}.py")[2].partition("##")[0]
 
 
@@ -93,7 +92,8 @@ def test_the_page_quotes_what_the_exercises_print(capsys: pytest.CaptureFixture[
         "with a second request before step 2 there were 2 bookings",
         "3.75 s are missing, Retry-After says 3",
     ):
-        assert said in out and f"*{said}*" in page
+        assert f"*{said}*" in page
+        assert said in out or "Goal reached" in out  # a reader may have mended one
 
 
 def test_a_report_names_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
@@ -223,6 +223,38 @@ def test_the_whole_service(capsys: pytest.CaptureFixture[str]) -> None:
     assert made.log == []
     service.main()
     assert capsys.readouterr().out.count("RateLimit: ") == len(statuses)
+
+
+def test_a_client_writes_only_what_is_the_clients() -> None:
+    made = service.Service(b"s")
+    body = json.dumps({**json.loads(service.ANA), "state": "cancelled", "court": {}, "customer": "bo"}).encode()
+    assert made.handle(Request("POST", "/v2/bookings", service.KEY, body), service.NOW).status == 201
+    shown = made.handle(Request("GET", "/v2/bookings/b1"), service.NOW).body
+    assert shown["state"] == "confirmed" and not {"court", "customer"} & set(shown)
+    asked = Request("GET", "/v2/bookings", query={"limit": "9" * 5_000})
+    assert made.handle(asked, service.NOW).status == 400 and made.log == []
+
+
+def test_put_replaces_and_428_gives_no_tag_to_repeat() -> None:
+    store = conditional.some()
+    match = {"If-Match": '"1"'}
+    conditional_solution.handle(Request("PUT", "/bookings/b7", match, b'{"seats": 3}'), Session(store), 0)
+    assert store.table("bookings")["b7"] == {"customer": "ana", "version": 2, "changed": 0, "seats": 3}
+    refused = conditional_solution.handle(Request("PUT", "/bookings/b7", {}, b"{}"), Session(store), 0)
+    assert refused.status == 428 and "ETag" not in refused.headers
+
+
+def test_a_version_that_ends_before_its_time_is_caught() -> None:
+    def answer(request: Request, booking: Any, now: Any) -> Response:
+        return evolution_solution.answer(request, booking, now + timedelta(days=200))
+
+    caught("evolution", (answer, evolution_solution.understood), evolution.ended)
+
+
+def test_options_may_be_allowed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = methods_solution.not_allowed
+    monkeypatch.setattr(methods_solution, "not_allowed", lambda allowed: plain(f"{allowed}, OPTIONS"))
+    caught("methods", methods_solution.handle)
 
 
 def test_the_service_pages_hides_and_limits() -> None:

@@ -250,6 +250,14 @@ def test_a_schema_that_trusts_the_code_is_caught() -> None:
     )
 
 
+def test_only_strict_tables_refuse_a_text_for_an_amount() -> None:
+    row = "INSERT INTO transfer (key, source, target, cents) VALUES ('x', 'ana', 'ben', 'abc')"
+    with Store(transfer_solution.SCHEMA + transfer.FILL) as store, pytest.raises(sqlite3.IntegrityError):
+        store.db.execute(row)
+    with Store(transfer_solution.SCHEMA.replace(" STRICT", "") + transfer.FILL) as store:
+        assert store.db.execute(row).rowcount == 1
+
+
 def test_a_transfer_in_pieces_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def pieces(db: Session, *row: Any) -> bool:
         new = db.execute("INSERT INTO transfer VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", row)
@@ -278,6 +286,33 @@ def test_begin_immediate_alone_is_enough_and_plain_begin_ends_in_an_error() -> N
 
     found = caught("lost_update", (deferred, load, save), lost_update.enough, lost_update.too_few)
     assert all("database is locked" in seen for seen in found.values())
+
+
+def test_who_retries_for_ever_is_let_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, load, save = subject("lost_update", lost_update_solution)
+    monkeypatch.setattr("labs.practice.sql.session.MOST", 200)
+
+    def sell(db: Session, *order: Any) -> bool:
+        while True:
+            try:
+                return bool(lost_update_solution.sell(db, *order))
+            except sqlite3.OperationalError:
+                continue
+
+    assert broken(CHECKS["lost_update"], (sell, load, save)) == {}
+
+
+def test_an_order_that_loses_its_lines_first_is_caught() -> None:
+    def twice(db: Session, before: int) -> None:
+        for rows in (
+            "line WHERE id IN (SELECT line.id FROM line JOIN orders ON orders.id = order_id WHERE created < ? LIMIT 400)",
+            "orders WHERE id IN (SELECT id FROM orders WHERE created < ? LIMIT 400)",
+        ):
+            while db.execute(f"DELETE FROM {rows}", (before,)).rowcount:
+                pass
+
+    found = caught("purge", (purge_solution.INDEXES, twice), purge.resumes)
+    assert "of them without lines" in found[promise(purge.resumes)]
 
 
 def test_one_statement_is_right_on_sqlite_and_wrong_on_snapshots() -> None:

@@ -21,7 +21,7 @@ def server(port: int) -> HTTPServer:
     class Adapter(BaseHTTPRequestHandler):
         def answer(self) -> None:
             length = self.headers.get("Content-Length", "0")
-            body = self.rfile.read(min(int(length), MOST_READ)) if length.isdigit() else b""
+            body = self.rfile.read(min(int(length), MOST_READ)) if length.isdecimal() else b""
             url = urlsplit(self.path)
             headers = {name.title(): value for name, value in self.headers.items()}
             request = Request(self.command, url.path, headers, body, dict(parse_qsl(url.query)))

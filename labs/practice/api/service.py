@@ -73,7 +73,9 @@ class Service:
             wanted = errors.read(request)
             if isinstance(wanted, Response):
                 return wanted
-            return idempotency.create(request, Session(self.store), self.now)
+            theirs = {name: wanted[name] for name in conditional.WRITABLE if name in wanted}
+            asked = replace(request, body=json.dumps(theirs, sort_keys=True).encode())
+            return idempotency.create(asked, Session(self.store), self.now)
         return not_allowed("GET, HEAD, POST")
 
     def member(self, request: Request, booking: str) -> Response:

@@ -14,10 +14,15 @@ from labs.practice.sql.shop import Values
 
 Act = Callable[["Session"], Any]
 Hook = Callable[[int], None]
+MOST = 20_000  # statements of one session
 
 
 class Crash(BaseException):
     """The process dies here."""
+
+
+class StuckError(BaseException):
+    """It tries and tries while somebody waits who can't go on before it gives way. Nothing that retries may catch this."""
 
 
 class ConflictError(Exception):
@@ -38,6 +43,8 @@ class Session:
 
     def step(self) -> None:
         self.count += 1
+        if self.count > MOST:
+            raise StuckError(f"{MOST:,} statements, and no end")
         self.before(self.count)
 
     @contextmanager
@@ -116,6 +123,8 @@ def company(
                 if step == at:
                     try:
                         answers.append(attempt(store.session(), other))
+                    except StuckError:
+                        pass  # it waits in a loop of its own
                     except sqlite3.OperationalError as error:
                         if "locked" not in str(error):
                             raise

@@ -66,7 +66,7 @@ def not_allowed(handle: Handle) -> None:
         response = handle(Request("PATCH", path, {}, b"{}"), some())
         listed = {method.strip() for method in response.headers.get("Allow", "").split(",")}
         seen = f"PATCH {path} gave {response.status}, Allow: {response.headers.get('Allow')}"
-        expect(response.status == 405 and listed == allowed, seen)
+        expect(response.status == 405 and listed - {"OPTIONS"} == allowed, seen)
 
 
 def head(handle: Handle) -> None:

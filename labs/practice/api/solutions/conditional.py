@@ -21,12 +21,13 @@ def handle(request: Request, db: Session, now: int) -> Response:
             return Response(304, {"ETag": tag})
         return Response(200, {"ETag": tag}, shown(row))
     if "If-Match" not in request.headers:
-        return problem(428, "if-match-missing", "Send the ETag that you have read as If-Match.", {"ETag": tag})
+        return problem(428, "if-match-missing", "Send the ETag that you have read as If-Match.")
     if not matches(request.headers["If-Match"], tag, weak=False):
         return problem(412, "changed", "The booking has changed meanwhile.")
     sent = json.loads(request.body)
-    wanted = {name: sent[name] for name in WRITABLE if name in sent}
-    new = {**row, **wanted, "version": row["version"] + 1, "changed": now}
+    ours = {name: value for name, value in row.items() if name not in WRITABLE}
+    wanted = {name: sent[name] for name in WRITABLE if name in sent}  # PUT replaces: what isn't sent is gone
+    new = {**ours, **wanted, "version": row["version"] + 1, "changed": now}
     try:
         if not db.replace("bookings", booking, row, new):
             return problem(412, "changed", "The booking has changed meanwhile.")

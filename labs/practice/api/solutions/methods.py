@@ -25,7 +25,7 @@ def handle(request: Request, bookings: Bookings) -> Response:
 
 def collection(request: Request, bookings: Bookings) -> Response:
     if request.method == "GET":
-        return Response(200, {}, {"items": list(bookings.values())})
+        return Response(200, {}, {"items": [{**row, "id": booking} for booking, row in bookings.items()]})
     if request.method == "POST":
         booking = uuid.uuid4().hex  # never used before, also not by a booking that is gone
         bookings[booking] = json.loads(request.body)

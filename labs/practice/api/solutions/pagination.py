@@ -15,7 +15,7 @@ LARGEST = 100
 
 def page(request: Request, database: sqlite3.Connection, secret: bytes) -> Response:
     limit, court, cursor = request.query.get("limit", "20"), request.query["court"], request.query.get("cursor")
-    if not (limit.isascii() and limit.isdigit() and int(limit)):
+    if not (limit.isascii() and limit.isdigit() and len(limit) < 10 and int(limit)):
         return problem(400, "bad-limit", "The limit is a whole number from 1.")
     size = min(int(limit), LARGEST)
     after = read(cursor, request.customer, court, secret) if cursor else (2**62, 0)

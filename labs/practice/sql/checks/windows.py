@@ -62,7 +62,8 @@ def running(subject: Subject) -> None:
         total += cents
         wanted.append((order, total))
     found = rows(subject[1])
-    wrong = [have for have, want in zip(found, wanted, strict=False) if have != want]
+    expect(len(found) == len(wanted), f"{len(found)} rows for {len(wanted)} orders")
+    wrong = [have for have, want in zip(found, wanted, strict=True) if have != want]
     expect(found == wanted, f"{len(wrong)} of {len(wanted)} totals are wrong, the first of them {wrong[:1]}")
 
 

@@ -10,14 +10,14 @@ CREATE TABLE account (
   may_owe  INTEGER NOT NULL DEFAULT 0 CHECK (may_owe IN (0, 1)),
   cents    INTEGER NOT NULL,
   CHECK (cents >= 0 OR may_owe)
-);
+) STRICT;
 CREATE TABLE transfer (
   key     TEXT PRIMARY KEY NOT NULL,
   source  TEXT NOT NULL REFERENCES account (name),
   target  TEXT NOT NULL REFERENCES account (name),
   cents   INTEGER NOT NULL CHECK (cents > 0),
   CHECK (source <> target)
-);
+) STRICT;
 """
 
 

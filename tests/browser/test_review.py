@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import ROOT, MakeSite
 from tests.browser.small_site import WIDTHS, Axe, small_site, violations
 
 __all__ = ["small_site"]
@@ -247,3 +248,17 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
     page.get_by_role("button", name="Next stage").click()
     page.get_by_role("button", name="Judge it").click()
     well()
+
+
+# Summaries
+
+
+def test_a_summary_prints_on_one_page(page: Page, make_site: MakeSite) -> None:
+    summaries = sorted((ROOT / "docs/review").glob("summary-*.md"))
+    site = make_site({f"review/{path.name}": path.read_text(encoding="utf-8") for path in summaries})
+    printed = {}
+    for path in summaries:
+        page.goto(f"{site}review/{path.stem}/")
+        printed[path.stem] = len(re.findall(rb"/Type /Page\b", page.pdf(format="A4")))
+    areas = "distributed", "fundamentals", "infrastructure", "patterns", "performance"
+    assert printed == {f"summary-{area}": 1 for area in areas}

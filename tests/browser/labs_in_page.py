@@ -1,8 +1,9 @@
 """Runs labs in the page: each prints what it prints here and, if asked, its tests pass there too.
 
 The tests that do so for every lab of the course are in two files, the first of this folder, because they take longer than all the others
-together: each process takes one. Labs' tests run in the page only with ``scripts/test --labs-tests-in-page``, as a release does: it takes
-minutes, and they pass or fail there as they do outside, but for what the page's Python lacks.
+together: each process takes one. The labs of case studies, and labs' tests, run in the page only with ``scripts/test
+--labs-tests-in-page``, as pull requests and releases do: it takes minutes, and they pass or fail there as they do outside, but for what
+the page's Python lacks.
 """
 
 import json
@@ -24,11 +25,11 @@ LONG = re.compile(r"labs/challenges/\w+/solution\.py")
 HERE = "import runpy, simpy, sys; sys.platform = 'emscripten'; runpy.run_module(sys.argv[1], run_name='__main__')"
 
 
-def labs_of(site: Path, topics: bool) -> dict[str, dict[str, object]]:
+def labs_of(site: Path, topics: bool, case_studies: bool = True) -> dict[str, dict[str, object]]:
     """What each lab of the built topic pages, or of all the other pages, carries, by the lab's path."""
     found: dict[str, dict[str, object]] = {}
     for file in sorted(site.rglob("index.html")):
-        if file.is_relative_to(site / "focus") != topics:
+        if file.is_relative_to(site / "focus") != topics or not (case_studies or "case-studies" not in file.parts):
             continue
         nodes = LexborHTMLParser(file.read_text(encoding="utf-8")).css("course-lab[data-lab]")
         texts = {path: text for node in nodes for path, text in json.loads(node.attributes["data-files"] or "").items()}

@@ -12,6 +12,6 @@ def test_every_lab_of_the_other_pages_prints_in_the_page_what_it_prints_here(
     clean_page: Page, site_url: str, site_dir: Path, request: pytest.FixtureRequest
 ) -> None:
     clean_page.goto(site_url)
-    found = labs_of(site_dir, topics=False)
+    found = labs_of(site_dir, topics=False, case_studies=request.config.getoption("--labs-tests-in-page"))
     assert found
     assert wrong_in(found, clean_page, with_tests=request.config.getoption("--labs-tests-in-page")) == {}

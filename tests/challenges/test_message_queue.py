@@ -39,6 +39,13 @@ def test_a_right_queue_is_not_rejected(program: type) -> None:
         assert verdict.failed is None, verdict.failed.violation
 
 
+@pytest.mark.parametrize(("program", "stage", "seed"), [(correct.Log, 3, 118), (solution.Node, 2, 27)])
+def test_what_only_many_seeds_found_stays_mended(program: type, stage: int, seed: int) -> None:
+    """A verdict that came late ended another's lease; and consumers passed one node over until the run was at its end."""
+    (verdict,) = judge(CHALLENGE, program, [seed], CHALLENGE.stages[stage : stage + 1])
+    assert verdict.failed is None, verdict.failed.violation
+
+
 def test_the_smallest_run_is_smaller_and_breaks_the_same_promise() -> None:
     (verdict,) = judge(CHALLENGE, broken.ForgetsWhatIsDone, range(10), CHALLENGE.stages[3:])
     assert verdict.failed

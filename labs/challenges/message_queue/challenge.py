@@ -94,7 +94,10 @@ class MessageQueue:
             got = yield from world.ask(me, node, {"type": "fetch"}, PATIENCE)
             if said(got) != "message" or got.answer is None:
                 yield world.env.timeout(0.15 if world.env.now < QUIET else 0.5)
-                node = chance.choice(world.names)
+                after = world.names[(world.names.index(node) + 1) % len(world.names)]
+                node = (
+                    chance.choice(world.names) if world.env.now < QUIET else after
+                )  # in the end nobody is passed over
                 continue
             if world.env.now < QUIET and chance.random() < 1 / 12:  # it dies, and another one takes its name
                 yield world.env.timeout(LEASE)

@@ -39,6 +39,7 @@ class Log:
         self.failed: dict[str, list[str]] = {}
         self.key_of: dict[str, str] = {}
         self.until: dict[str, float] = {}
+        self.out: dict[str, str] = {}  # value -> its latest delivery
         self.buried: list[str] = []
         self.records = 0
         for number in world.disk:
@@ -78,12 +79,8 @@ class Log:
         for key, values in self.order.items():
             if values and self.until.get(values[0], 0) <= self.world.now():
                 self.until[values[0]] = self.world.now() + LEASE
-                return {
-                    "type": "message",
-                    "key": key,
-                    "value": values[0],
-                    "handle": [values[0], str(self.world.random.random())],
-                }
+                delivery = self.out[values[0]] = str(self.world.random.random())
+                return {"type": "message", "key": key, "value": values[0], "handle": [values[0], delivery]}
         return {"type": "empty"}
 
     def ack(self, message: Message) -> Message:
@@ -94,7 +91,8 @@ class Log:
         value, delivery = message["handle"]
         if delivery not in self.failed.get(value, []) and value in self.order[self.key_of[value]]:
             self.write("failed", value, delivery)
-            self.until.pop(value, None)
+            if self.out.get(value) == delivery:  # a late one doesn't end another's lease
+                self.until.pop(value, None)
         return {"type": "ok"}
 
     def dead(self, message: Message) -> Message:

@@ -17,6 +17,7 @@ class Node:
     def __init__(self, world: View):
         self.world = world
         self.leased: dict[str, float] = {}  # value -> until when, by this node's clock
+        self.out: dict[str, float] = {}  # value -> its latest delivery
 
     def receive(self, sender: str, message: Message) -> None:
         answer = getattr(self, message["type"])(message)
@@ -40,8 +41,8 @@ class Node:
             busy.add(kept["key"])
             if self.leased.get(value, 0) <= self.world.now():
                 self.leased[value] = self.world.now() + LEASE
-                handle = [value, self.world.random.random()]  # another one for each delivery, also after a crash
-                return {"type": "message", "key": kept["key"], "value": value, "handle": handle}
+                delivery = self.out[value] = self.world.random.random()  # another one each time, also after a crash
+                return {"type": "message", "key": kept["key"], "value": value, "handle": [value, delivery]}
         return {"type": "empty"}
 
     def ack(self, message: Message) -> Message:
@@ -55,7 +56,8 @@ class Node:
         if kept["state"] == "waiting" and delivery not in kept["failed"]:  # else it is counted already
             failed = [*kept["failed"], delivery]
             self.write(value, failed=failed, state="dead" if len(failed) == MOST_FAILURES else "waiting")
-            self.leased.pop(value, None)
+            if self.out.get(value) == delivery:  # else it is late, and the message is out with somebody else
+                self.leased.pop(value, None)
         return {"type": "ok"}
 
     def dead(self, message: Message) -> Message:

@@ -39,9 +39,12 @@ def test_a_right_queue_is_not_rejected(program: type) -> None:
         assert verdict.failed is None, verdict.failed.violation
 
 
-@pytest.mark.parametrize(("program", "stage", "seed"), [(correct.Log, 3, 118), (solution.Node, 2, 27)])
+@pytest.mark.parametrize(
+    ("program", "stage", "seed"), [(correct.Log, 3, 118), (solution.Node, 2, 27), (correct.Forwarding, 2, 77)]
+)
 def test_what_only_many_seeds_found_stays_mended(program: type, stage: int, seed: int) -> None:
-    """A verdict that came late ended another's lease; and consumers passed one node over until the run was at its end."""
+    """A verdict that came late ended another's lease; consumers passed one node over until the run was at its end; the network
+    swallowed five deliveries of a value in a row."""
     (verdict,) = judge(CHALLENGE, program, [seed], CHALLENGE.stages[stage : stage + 1])
     assert verdict.failed is None, verdict.failed.violation
 

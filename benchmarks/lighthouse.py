@@ -76,7 +76,8 @@ def row(url: str, path: str, device: str, runs: int) -> tuple[str, bool]:
     scores = {name: statistics.median(100 * report["categories"][name]["score"] for report in reports) for name in aims}
 
     def middle(audit: str) -> float:
-        return statistics.median(report["audits"][audit]["numericValue"] for report in reports)
+        values: list[float] = [report["audits"][audit]["numericValue"] for report in reports]
+        return statistics.median(values)
 
     cells = [
         f"/{path}", device, *(f"{scores[name]:.0f}" for name in aims), f"{middle('first-contentful-paint') / 1000:.1f} s",
@@ -95,7 +96,9 @@ def main() -> int:
         sys.exit("There is no site/: run “scripts/build” first.")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Zipping, directory=str(ROOT / "site")))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    print("| page | on | performance | accessibility | practices | SEO | first paint | largest | blocked | shift | weight |")
+    print(
+        "| page | on | performance | accessibility | practices | SEO | first paint | largest | blocked | shift | weight |"
+    )
     print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
     met = True
     for path in given.paths:

@@ -22,6 +22,8 @@ POLICY = (
 )
 STYLES = "assets/stylesheets/"
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
+UNSEARCHED = re.compile(r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>', re.S)
+ASIDE = re.compile(r"<!--(\d+)-->")
 # What can't be part of the list: it changes with it, or nobody reads it.
 UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
 SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
@@ -35,6 +37,22 @@ def sha256(data: bytes) -> str:
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:
     """MkDocs calls it for each page: what people call its subject is found by the search as the theme's tags are."""
     page.meta["tags"] = page.meta.get("aliases", [])
+
+
+def on_page_content(html: str, page: Any, **_: Any) -> str:
+    """Puts aside what the search passes over, but not without reading its every tag: drawings, and the code and files of labs."""
+    page.aside = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        page.aside.append(found[0])
+        return f"<!--{len(page.aside) - 1}-->"
+
+    return UNSEARCHED.sub(put_aside, html)
+
+
+def on_page_context(context: Any, page: Any, **_: Any) -> None:
+    """Puts it back; MkDocs calls plugins before hooks, so the search is through with the page."""
+    page.content = ASIDE.sub(lambda found: page.aside[int(found[1])], page.content)
 
 
 def on_post_build(config: Any) -> None:

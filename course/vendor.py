@@ -60,8 +60,12 @@ FONTS = {
     "fonts/roboto.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2", (400, 700)),
     "fonts/roboto-ext.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2", (400, 700)),
     "fonts/roboto-italic.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-italic.woff2", (400, 400)),
-    "fonts/roboto-mono.woff2": Font("@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2", (400, 400)),
-    "fonts/stix-two-math.woff2": Font("@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2", None, MATH_RANGES),
+    "fonts/roboto-mono.woff2": Font(
+        "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2", (400, 400)
+    ),
+    "fonts/stix-two-math.woff2": Font(
+        "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2", None, MATH_RANGES
+    ),
 }
 
 # Below docs/assets/vendor/ -> what the site's scripts take from npm's packages: the editor of the labs, and what says when a flashcard
@@ -175,7 +179,9 @@ def _wanted(path: str) -> bool:
 
 
 def _require_files() -> None:
-    missing = [source for source in (*FILES, *(font.source for font in FONTS.values())) if not (MODULES / source).is_file()]
+    missing = [
+        source for source in (*FILES, *(font.source for font in FONTS.values())) if not (MODULES / source).is_file()
+    ]
     if missing:
         raise CourseError(
             [finding for source in missing for finding in _missing(f"node_modules has no {source}.").findings]

@@ -1,8 +1,8 @@
 """Which node holds a key? Four rules, and what moves when a node comes or goes.
 
-The ring is that of Karger et al., "Consistent Hashing and Random Trees" (STOC 1997), with several points for each node;
-jump hash is Lamping and Veach's (2014), rendezvous hashing Thaler and Ravishankar's (1998), and the bound on a node's load
-that of Mirrokni, Thorup and Zadimoghaddam (2016).
+The ring is the consistent hashing of Karger et al., "Consistent Hashing and Random Trees" (STOC 1997), with several points for each
+node, but on a circle and clockwise, where the paper has an interval and the closest point. Jump hash is Lamping and Veach's (2014),
+rendezvous hashing Thaler and Ravishankar's (1998), and the bound on a node's load that of Mirrokni, Thorup and Zadimoghaddam (2016).
 """
 
 import random

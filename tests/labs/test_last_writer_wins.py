@@ -76,3 +76,15 @@ def test_main_prints_what_the_page_quotes(capsys: pytest.CaptureFixture[str]) ->
         ("+1.00", "4.9%", "0.0%"),
     ]
     assert rows[-1][2] == "logical"
+
+
+def test_a_slow_exchange_prints_what_the_guide_to_local_first_quotes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lab, "RATE", 0.2)
+    monkeypatch.setattr(lab, "SECONDS", 36_000.0)
+    shares = []
+    for lag in (0.1, 60.0, 600.0, 3_600.0):
+        monkeypatch.setattr(lab, "LAG", lag)
+        result = run(max(lab.SKEWS), logical=True)
+        shares.append(f"{result.lost / result.writes:.1%}")
+        assert result.writes == 7_255
+    assert shares == ["0.0%", "3.0%", "21.4%", "45.1%"]

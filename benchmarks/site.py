@@ -51,7 +51,7 @@ Config.add_multi_constructor("!", lambda loader, _, node: loader.construct_seque
 
 def project(folder: Path, times: int) -> Path:
     """A copy of what builds the site, with the long pages repeated."""
-    for name in ("course", "bibliography", "overrides", "labs", "tests/labs"):
+    for name in ("course", "bibliography", "overrides", "labs", "examples", "tests/labs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "docs", folder / "docs", ignore=shutil.ignore_patterns("vendor"))
     (folder / "docs/assets/vendor").symlink_to(ROOT / "docs/assets/vendor")
@@ -65,12 +65,12 @@ def project(folder: Path, times: int) -> Path:
                 shutil.copy(page, page.with_name(f"{page.stem}-{number}.md"))
     config = yaml.load((ROOT / "mkdocs.yml").read_text(), Config)
     config["strict"] = False
-    (folder / "ours.yml").write_text(yaml.safe_dump(config))
+    (folder / "mkdocs.yml").write_text(yaml.safe_dump(config))
     shutil.copytree(folder / "docs", folder / "plain", symlinks=True)
     addresses = {key: record.url for key, record in bibliography.load(folder).records.items()}
     for page in folder.glob("plain/**/*.md"):
         page.write_text(plain(page.read_text(), folder, addresses))
-    config["docs_dir"] = "plain"
+    config |= {"docs_dir": "plain", "hooks": []}
     config["markdown_extensions"] = [name for name in config["markdown_extensions"] if name != "course.blocks"] + PLAIN
     (folder / "plain.yml").write_text(yaml.safe_dump(config))
     return folder
@@ -81,6 +81,8 @@ def plain(text: str, root: Path, addresses: dict[str, str]) -> str:
 
     def code(found: re.Match[str]) -> str:
         path, name = found[1], found[2]
+        if not (root / path).is_file():  # in a guide: an example
+            return found[0]
         source = (root / path).read_text()
         return f"```python\n{sections(source)[name].text if name else source}\n```"
 
@@ -111,12 +113,12 @@ def builds(times: int, repeat: int) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = project(Path(name), times)
         pages = sum(1 for _ in folder.glob("docs/**/*.md"))
-        found: dict[str, list[tuple[float, float]]] = {"plain.yml": [], "ours.yml": []}
+        found: dict[str, list[tuple[float, float]]] = {"plain.yml": [], "mkdocs.yml": []}
         for _ in range(repeat):
             for config, measures in found.items():
                 measures.append(build(folder, config))
         plain, ours = (statistics.median(seconds for seconds, _ in found[config]) for config in found)
-        memory = max(memory for _, memory in found["ours.yml"])
+        memory = max(memory for _, memory in found["mkdocs.yml"])
         index = (folder / "site/search/search_index.json").read_bytes()
     cells = [
         pages, f"{ours:.1f} s", f"{ours / pages * 1000:.0f} ms", f"{plain:.1f} s", f"{ours / plain:.2f}", f"{memory:.0f} MB",
@@ -154,7 +156,7 @@ def weights() -> Iterator[str]:
         folder = project(Path(name), 1)
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder / "site")))
         url = f"http://127.0.0.1:{server.server_port}/"
-        build(folder, "ours.yml", url)
+        build(folder, "mkdocs.yml", url)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for path in OPENED:

@@ -1,4 +1,5 @@
-"""What the site gets as a hook of MkDocs: names for the search, and in the end its security policy and what it takes to read it offline.
+"""What the site gets as a hook of MkDocs: names for the search, and in the end one stylesheet, its security policy and what it takes to
+read it offline.
 
 The policy stands in each page and allows the inline scripts that the theme writes by their hashes. ``offline.json`` lists every file with
 its hash and size; its own hash names the build, and ``sw.js``, which is made from ``docs/sw.js``, hands out nothing else.
@@ -19,6 +20,10 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'"
 )
+STYLES = "assets/stylesheets/"
+STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
+UNSEARCHED = re.compile(r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>', re.S)
+ASIDE = re.compile(r"<!--(\d+)-->")
 # What can't be part of the list: it changes with it, or nobody reads it.
 UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
 SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
@@ -34,11 +39,43 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:
     page.meta["tags"] = page.meta.get("aliases", [])
 
 
+def on_page_content(html: str, page: Any, **_: Any) -> str:
+    """Puts aside what the search passes over, but not without reading its every tag: drawings, and the code and files of labs."""
+    page.aside = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        page.aside.append(found[0])
+        return f"<!--{len(page.aside) - 1}-->"
+
+    return UNSEARCHED.sub(put_aside, html)
+
+
+def on_page_context(context: Any, page: Any, **_: Any) -> None:
+    """Puts it back; MkDocs calls plugins before hooks, so the search is through with the page."""
+    page.content = ASIDE.sub(lambda found: page.aside[int(found[1])], page.content)
+
+
 def on_post_build(config: Any) -> None:
     """MkDocs calls it when every file of the site is written."""
     site = Path(config["site_dir"])
+    join_styles(site)
     set_policy(site)
     list_files(site)
+
+
+def join_styles(site: Path) -> None:
+    """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
+    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
+    names = {name: None for text in pages.values() for _, name in STYLE.findall(text)}
+    target = site / STYLES / "site.css"
+    target.write_text("\n".join((site / STYLES / name).read_text(encoding="utf-8") for name in names), encoding="utf-8")
+    for name in names:
+        (site / STYLES / name).unlink()
+    for file, text in pages.items():
+        first = STYLE.search(text)
+        if first:
+            link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
+            file.write_text(text[: first.start()] + link + STYLE.sub("", text[first.end() :]), encoding="utf-8")
 
 
 def set_policy(site: Path) -> None:

@@ -18,6 +18,7 @@ import sys
 import zipfile
 from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 from course.findings import CourseError, Finding
 
@@ -28,10 +29,6 @@ MANIFEST = "manifest.json"
 
 # Below node_modules/ -> below docs/assets/vendor/
 FILES = {
-    "@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2": "fonts/roboto.woff2",
-    "@fontsource-variable/roboto/files/roboto-latin-wght-italic.woff2": "fonts/roboto-italic.woff2",
-    "@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2": "fonts/roboto-ext.woff2",
-    "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2": "fonts/roboto-mono.woff2",
     "@codemirror/view/LICENSE": "codemirror.LICENSE.txt",
     "ts-fsrs/LICENSE": "ts-fsrs.LICENSE.txt",
     "pyodide/pyodide.mjs": "pyodide/pyodide.mjs",
@@ -41,13 +38,35 @@ FILES = {
     "pyodide/python_stdlib.zip": "pyodide/python_stdlib.zip",
 }
 
-# The font of formulas, and the characters that formulas of a page may use: the whole font is 400 KB.
-MATH_FONT = "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2"
-MATH_TARGET = "fonts/stix-two-math.woff2"
+# The characters that formulas may use: the whole font is 400 KB.
 MATH_RANGES = (
-    (0x20, 0x7E), (0xA0, 0xF7), (0x391, 0x3F5), (0x2010, 0x2044), (0x2061, 0x2064), (0x210E, 0x210E), (0x2113, 0x2113), (0x2190, 0x2194),
-    (0x21D0, 0x21D4), (0x2200, 0x22FF), (0x2308, 0x230B), (0x27E8, 0x27E9), (0x1D434, 0x1D467), (0x1D6E2, 0x1D71B),
+    (0x20, 0x7E), (0xA0, 0xA0), (0xAC, 0xAC), (0xAF, 0xAF), (0xB1, 0xB1), (0xB7, 0xB7), (0xD7, 0xD7), (0xF7, 0xF7), (0x391, 0x3C9),
+    (0x2026, 0x2026), (0x2032, 0x2033), (0x2061, 0x2064), (0x210E, 0x210E), (0x2113, 0x2113), (0x211D, 0x211D), (0x2190, 0x2194),
+    (0x21D0, 0x21D4), (0x2200, 0x2209), (0x220F, 0x221E), (0x2223, 0x222B), (0x2248, 0x2248), (0x2260, 0x226B), (0x2282, 0x2287),
+    (0x2295, 0x2297), (0x22C5, 0x22C5), (0x22EE, 0x22F1), (0x2308, 0x230B), (0x1D434, 0x1D467), (0x1D6FC, 0x1D71B),
 )  # fmt: skip
+
+
+class Font(NamedTuple):
+    """A font of npm's, cut to what pages use: the weights, from and to, and the characters, where they are fewer."""
+
+    source: str
+    weights: tuple[int, int] | None = None
+    ranges: tuple[tuple[int, int], ...] | None = None
+
+
+# Below docs/assets/vendor/ -> its source. What is bold in code or in italics is rare, and the browser makes it.
+FONTS = {
+    "fonts/roboto.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2", (400, 700)),
+    "fonts/roboto-ext.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2", (400, 700)),
+    "fonts/roboto-italic.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-italic.woff2", (400, 400)),
+    "fonts/roboto-mono.woff2": Font(
+        "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2", (400, 400)
+    ),
+    "fonts/stix-two-math.woff2": Font(
+        "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2", None, MATH_RANGES
+    ),
+}
 
 # Below docs/assets/vendor/ -> what the site's scripts take from npm's packages: the editor of the labs, and what says when a flashcard
 # comes back. The bundles hold no more.
@@ -84,34 +103,42 @@ def fill() -> None:
     for source, target in FILES.items():
         (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(MODULES / source, VENDOR / target)
-    subset_math_font(MODULES / MATH_FONT, VENDOR / MATH_TARGET)
+    for target, font in FONTS.items():
+        cut(MODULES / font.source, VENDOR / target, font)
     for bundle, source in BUNDLES.items():
         make_bundle(VENDOR / bundle, source)
     for target, names in ARCHIVES.items():
         pack(VENDOR / target, names)
-    manifest = {"files": _hashes(), "packages": _versions()}
-    (VENDOR / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (VENDOR / MANIFEST).write_text(json.dumps(_manifest(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def verify() -> bool:
-    """Whether every file of the manifest is there and unchanged, and made of the versions that are installed."""
+    """Whether every file of the manifest is there and unchanged, and made by this module of the versions that are installed."""
     try:
         manifest = json.loads((VENDOR / MANIFEST).read_text(encoding="utf-8"))
-        return bool(manifest == {"files": _hashes(), "packages": _versions()})
+        return bool(manifest == _manifest())
     except (OSError, ValueError, metadata.PackageNotFoundError):
         return False
 
 
-def subset_math_font(source: Path, target: Path) -> None:
-    """The characters of MATH_RANGES, with what stretches brackets and roots; without the ties between letters of running text."""
-    from fontTools import subset  # type: ignore[import-untyped]  # slow to import, and only set-up needs it
+def cut(source: Path, target: Path, font: Font) -> None:
+    """The characters and weights that ``font`` names, with what stretches brackets and roots and without hints for old screens."""
+    from fontTools import subset  # type: ignore[import-untyped]  # slow to import, and only set-up needs them
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-    options = subset.Options(flavor="woff2", layout_features=["math", "ssty", "dtls"], recalc_timestamp=False)
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[code for first, last in MATH_RANGES for code in range(first, last + 1)])
-    subsetter.subset(font)
-    subset.save_font(font, str(target), options)
+    features = [*subset.Options().layout_features, "tnum"] if font.weights else ["math", "ssty", "dtls"]
+    options = subset.Options(layout_features=features, hinting=False, recalc_timestamp=False)
+    cutting = subset.Subsetter(options)
+    whole = TTFont(source, recalcTimestamp=False)
+    ranges = font.ranges or [(code, code) for code in whole.getBestCmap()]
+    cutting.populate(unicodes=[code for first, last in ranges for code in range(first, last + 1)])
+    cutting.subset(whole)
+    if font.weights:
+        instantiateVariableFont(whole, {"wght": font.weights}, inplace=True)
+    whole.flavor = "woff2"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    whole.save(target)
 
 
 def make_bundle(target: Path, source: str) -> None:
@@ -152,7 +179,9 @@ def _wanted(path: str) -> bool:
 
 
 def _require_files() -> None:
-    missing = [source for source in (*FILES, MATH_FONT) if not (MODULES / source).is_file()]
+    missing = [
+        source for source in (*FILES, *(font.source for font in FONTS.values())) if not (MODULES / source).is_file()
+    ]
     if missing:
         raise CourseError(
             [finding for source in missing for finding in _missing(f"node_modules has no {source}.").findings]
@@ -168,6 +197,11 @@ def _require_files() -> None:
 def _missing(message: str) -> CourseError:
     hint = "Run “npm ci”; if a package has changed, correct course/vendor.py."
     return CourseError(Finding("package.json", 0, "vendor", message, hint))
+
+
+def _manifest() -> dict[str, object]:
+    maker = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return {"files": _hashes(), "packages": _versions(), "maker": maker}
 
 
 def _versions() -> dict[str, str]:

@@ -23,6 +23,7 @@ def test_the_course_builds_strictly_and_silently(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "site/focus/infrastructure/caching/index.html").is_file()
     assert _not_in_the_math_font(tmp_path / "site") == {}
+    assert _not_with_one_stylesheet(tmp_path / "site") == []
 
 
 def _not_in_the_math_font(site: Path) -> dict[str, str]:
@@ -33,6 +34,19 @@ def _not_in_the_math_font(site: Path) -> dict[str, str]:
             for character in html.unescape(re.sub(r"<annotation.*?</annotation>|<[^>]*>|\s", "", formula)):
                 if not any(first <= ord(character) <= last for first, last in MATH_RANGES):
                     found[character] = str(page.relative_to(site))
+    return found
+
+
+def _not_with_one_stylesheet(site: Path) -> list[str]:
+    """Pages that ask for more than one stylesheet before they show a word, or for one that isn't there."""
+    found = []
+    for page in site.rglob("*.html"):
+        styles = re.findall(r'<link rel="stylesheet" href="([^"]*)"', page.read_text(encoding="utf-8"))
+        there = [
+            (page.parent / style.removeprefix("/")).is_file() for style in styles
+        ]  # 404.html's begins with a slash
+        if there != [True]:
+            found.append(str(page.relative_to(site)))
     return found
 
 

@@ -87,6 +87,8 @@ def draw(source: str, page: PageContext, prefix: str, title: str, description: s
     svg = re.sub(
         r' href="@([a-z0-9-]+)"', lambda found: f' role="link" xlink:href="{_address(found[1], source, page)}"', svg
     )
+    if links:  # a link's name is read with a space between its lines, so that one stands there
+        svg = svg.replace("</tspan><tspan", "</tspan> <tspan")
     box = re.search(r'viewBox="[^"]*"', svg)
     head = (
         f'<svg class="dg" role="{"group" if links else "img"}" aria-labelledby="{title}" aria-describedby="{description}" '

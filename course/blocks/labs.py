@@ -174,14 +174,14 @@ def _files(page: PageContext, path: str) -> tuple[lab_files.LabFiles, str]:
     tests = lab_files.tests_of(page.root, path)
     if tests is None:
         raise _wrong(f"{path} has no tests.", f"Write tests/labs/test_{PurePosixPath(path).stem}.py.")
-    files = lab_files.gather(page.root, path)
+    files, of_tests = (lab_files.gather(page.root, file) for file in (path, tests))
     if "main" not in sections(files.texts[path]):
         raise _wrong(f"{path} has no main().", "Give it one that prints what the lab shows, and call it at the end.")
-    for foreign in (files.foreign, lab_files.gather(page.root, tests).foreign):
+    for foreign in (files.foreign, of_tests.foreign):
         if foreign:
             hint = "Use the standard library or simpy."
             raise _wrong(f"{foreign[0][0]} imports {foreign[0][1]}, which the browser doesn't have.", hint)
-    files.texts |= lab_files.gather(page.root, tests).texts
+    files.texts |= of_tests.texts
     return files, tests
 
 

@@ -35,6 +35,7 @@ def table(element: Element, title: str, items: Iterable[Statement | Remark], she
             cell.text = item.text
         elif item.name in sheet.rows and sheet.rows[item.name].statement is item:
             _value_row(body, sheet.rows[item.name], sheet)
+    element.set("style", f"--rows: {len(body)}")  # about how high it is, until it comes into view
 
 
 def reference(name: str, text: str, unit: str | None = None) -> Element:

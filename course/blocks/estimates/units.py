@@ -107,7 +107,7 @@ def registry() -> pint.UnitRegistry[float]:
     return units
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=8192)
 def is_unit(name: str) -> bool:
     """Whether ``name`` alone is a unit, with or without a prefix or a plural s."""
     try:

@@ -38,8 +38,10 @@ const nameLandmarks = () => {
 };
 
 // The same for the bar with the copy button, which the theme adds to each code block as it comes into view.
-const unnameCodeBars = () => {
-  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.setAttribute("role", "none");
+const unnameCodeBars = (mutations) => {
+  for (const node of mutations.flatMap(({ addedNodes }) => [...addedNodes])) {
+    if (node.matches?.(".md-code__nav")) node.setAttribute("role", "none");
+  }
 };
 new MutationObserver(unnameCodeBars).observe(document.documentElement, { childList: true, subtree: true });
 

@@ -89,7 +89,9 @@ def _heading(title: str, first: Record) -> Element:
 
 def papers(page: str, of: str, by: str) -> list[Element]:
     """A table of all papers by year, each with its guide where one is written."""
-    records = sorted(bibliography.of_project().of_file("papers"), key=lambda record: (record.year or 9999, record.title))
+    records = sorted(
+        bibliography.of_project().of_file("papers"), key=lambda record: (record.year or 9999, record.title)
+    )
     written = pages.of_project()
     rows = []
     for record in records:

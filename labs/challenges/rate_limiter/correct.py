@@ -93,7 +93,7 @@ class Window(solution.Node):
         self.asked += 1
         now = self.world.now()
         self.given = [time for time in self.given if now - time < 0.5]
-        if len(self.given) + 1 <= self.share() * 0.5:
+        if len(self.given) + 0.5 <= self.share() * 0.5:
             self.given.append(now)
             self.world.answer(sender, message, {"type": "yes"})
         else:

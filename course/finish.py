@@ -14,6 +14,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from course.once import forget
+
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type=\"application/json\"))[^>]*>(.*?)</script>", re.S)
 # Python in the page is WebAssembly; pictures in the theme's styles are data; styles stand in drawings and formulas.
 POLICY = (
@@ -32,6 +34,11 @@ SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/fa
 def sha256(data: bytes) -> str:
     """The hash as the web writes it, in policies and for integrity."""
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def on_pre_build(**_: Any) -> None:
+    """MkDocs calls it when a build begins: files may have changed since the last."""
+    forget()
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:

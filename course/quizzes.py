@@ -206,7 +206,7 @@ def of_pages(course: Iterable[pages.Page]) -> tuple[list[Question], list[Finding
 
 def pool(root: Path = pages.ROOT) -> list[Question]:
     """Every question of the course, in Markdown, in the order of pages. Raises CourseError if one is wrong."""
-    questions, findings = of_pages(pages.load(root).values())
+    questions, findings = of_pages(pages.of_project(root).values())
     if findings:
         raise CourseError(findings)
     return questions

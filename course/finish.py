@@ -24,8 +24,13 @@ POLICY = (
 )
 STYLES = "assets/stylesheets/"
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
-UNSEARCHED = re.compile(r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>', re.S)
-ASIDE = re.compile(r"<!--(\d+)-->")
+# What the search passes over, but not without reading each tag and its attributes: drawings, code of labs, marks of links to
+# headings, and tags that it doesn't keep. Blocks stay where headings may stand in them.
+UNSEARCHED = re.compile(
+    r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>|<a class="headerlink".*?</a>'
+    r"|</?(?:a|em|q|span|strong|tbody|thead|tr|var|course-(?:estimate|lab|term|tick))\b[^>]*>",
+    re.S,
+)
 # What can't be part of the list: it changes with it, or nobody reads it.
 UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
 SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
@@ -47,19 +52,14 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:
 
 
 def on_page_content(html: str, page: Any, **_: Any) -> str:
-    """Puts aside what the search passes over, but not without reading its every tag: drawings, and the code and files of labs."""
-    page.aside = []
-
-    def put_aside(found: re.Match[str]) -> str:
-        page.aside.append(found[0])
-        return f"<!--{len(page.aside) - 1}-->"
-
-    return UNSEARCHED.sub(put_aside, html)
+    """Leaves of the page what the search reads; its parser takes a while for the rest."""
+    page.whole = html
+    return UNSEARCHED.sub("", html)
 
 
 def on_page_context(context: Any, page: Any, **_: Any) -> None:
-    """Puts it back; MkDocs calls plugins before hooks, so the search is through with the page."""
-    page.content = ASIDE.sub(lambda found: page.aside[int(found[1])], page.content)
+    """Puts the page back; MkDocs calls plugins before hooks, so the search is through with it."""
+    page.content = page.whole
 
 
 def on_post_build(config: Any) -> None:

@@ -6,6 +6,7 @@ Blocks that list pages and the checks read them through here. Which rules a page
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -77,6 +78,11 @@ class Page:
         if folder == "focus":
             return "topic"
         return {"case-studies": "case-study", "papers": "paper"}.get(folder, "page")  # type: ignore[return-value]
+
+    @functools.cached_property
+    def citations(self) -> tuple[str, ...]:
+        """The keys of the records that the page cites, as often as it does."""
+        return tuple(key for _, line in text_lines(self) for key in CITATION.findall(line))
 
     def heading(self, text: str) -> Heading | None:
         return next((heading for heading in self.headings if heading.text == text), None)
@@ -164,11 +170,6 @@ def text_lines(page: Page) -> Iterator[tuple[int, str]]:
     """The lines of the page outside code, without inline code, and their numbers in the file."""
     for number, line in outside_code(page.body):
         yield page.body_line + number, re.sub(r"`[^`]*`", "", line)
-
-
-def citations(page: Page) -> list[str]:
-    """The keys of the records that the page cites, as often as it does."""
-    return [key for _, line in text_lines(page) for key in CITATION.findall(line)]
 
 
 def _headings(body: str, first_line: int) -> Iterator[Heading]:

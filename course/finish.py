@@ -24,6 +24,7 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'"
 )
 STYLES = "assets/stylesheets/"
+CHARSET = '<meta charset="utf-8">'
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
 # What the search passes over, but not without reading each tag and its attributes: drawings, code of labs, marks of links to
 # headings, and tags that it doesn't keep. Blocks stay where headings may stand in them.
@@ -68,36 +69,36 @@ def on_page_context(context: Any, page: Any, **_: Any) -> None:
 def on_post_build(config: Any) -> None:
     """MkDocs calls it when every file of the site is written."""
     site = Path(config["site_dir"])
-    join_styles(site)
-    set_policy(site)
+    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
+    for file, text in with_policy(with_one_style(site, pages)).items():
+        file.write_text(text, encoding="utf-8")
     list_files(site)
 
 
-def join_styles(site: Path) -> None:
+def with_one_style(site: Path, pages: dict[Path, str]) -> dict[Path, str]:
     """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
-    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    names = {name: None for text in pages.values() for _, name in STYLE.findall(text)}
+    names = dict.fromkeys(name for text in pages.values() for _, name in STYLE.findall(text))
     target = site / STYLES / "site.css"
     target.write_text("\n".join((site / STYLES / name).read_text(encoding="utf-8") for name in names), encoding="utf-8")
     for name in names:
         (site / STYLES / name).unlink()
-    for file, text in pages.items():
-        first = STYLE.search(text)
-        if first:
-            link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
-            file.write_text(text[: first.start()] + link + STYLE.sub("", text[first.end() :]), encoding="utf-8")
+    return {file: _joined(text) for file, text in pages.items()}
 
 
-def set_policy(site: Path) -> None:
+def _joined(text: str) -> str:
+    first = STYLE.search(text)
+    if not first:
+        return text
+    link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
+    return text[: first.start()] + link + STYLE.sub("", text[first.end() :])
+
+
+def with_policy(pages: dict[Path, str]) -> dict[Path, str]:
     """Puts the same policy into every page: instant navigation keeps that of the first one."""
-    texts = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    scripts = {script for text in texts.values() for script in INLINE.findall(text)}
+    scripts = {script for text in pages.values() for script in INLINE.findall(text)}
     hashes = " ".join(sorted(f"'{sha256(script.encode())}'" for script in scripts))
     meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
-    for file, text in texts.items():
-        file.write_text(
-            re.sub(r"<meta charset=\"utf-8\">", lambda found: found[0] + meta, text, count=1), encoding="utf-8"
-        )
+    return {file: text.replace(CHARSET, CHARSET + meta, 1) for file, text in pages.items()}
 
 
 def list_files(site: Path) -> None:

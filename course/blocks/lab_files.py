@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -74,10 +74,8 @@ def _read(root: Path, path: str) -> _File:
     file = _File((root / path).read_text(encoding="utf-8"))
     if not path.endswith(".py"):
         return file
-    nodes = list(ast.walk(ast.parse(file.text, path)))
-    strings = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    file.needed += [*_packages_above(root, path), *_data_beside(root, path, strings)]
-    for name in _imports(nodes, path):
+    file.needed += [*_packages_above(root, path), *_data_beside(root, path, file.text)]
+    for name in _imports(ast.parse(file.text, path), path):
         top = name.partition(".")[0]
         if top in OURS:
             file.needed += _file_of(root, name)
@@ -88,10 +86,12 @@ def _read(root: Path, path: str) -> _File:
     return file
 
 
-def _imports(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
+def _imports(tree: ast.Module, path: str) -> Iterator[str]:
     """Names that may be modules: for ``from labs.x import y`` both ``labs.x`` and ``labs.x.y``."""
     package = PurePosixPath(path).parent.parts
-    for node in nodes:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -99,6 +99,8 @@ def _imports(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
             base = ".".join((*above, *([node.module] if node.module else [])))
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+        else:  # statements hold statements; expressions, most of a module, hold none
+            waiting += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
 
 
 def _file_of(root: Path, name: str) -> list[str]:
@@ -111,8 +113,9 @@ def _packages_above(root: Path, path: str) -> list[str]:
     return [file for file in above if (root / file).is_file()]
 
 
-def _data_beside(root: Path, path: str, strings: Iterable[str]) -> list[str]:
-    """Text files in the module's folder whose name is a string of the module."""
-    folder = PurePosixPath(path).parent
-    named = sorted(name for name in strings if "/" not in name and PurePosixPath(name).suffix in TEXT_SUFFIXES)
-    return [(folder / name).as_posix() for name in named if (root / folder / name).is_file()]
+def _data_beside(root: Path, path: str, text: str) -> list[str]:
+    """Text files in the module's folder whose name stands in quotes in the module."""
+    beside = sorted(file for file in (root / path).parent.iterdir() if file.suffix in TEXT_SUFFIXES)
+    return [
+        file.relative_to(root).as_posix() for file in beside if f'"{file.name}"' in text or f"'{file.name}'" in text
+    ]

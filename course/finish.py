@@ -12,6 +12,7 @@ import gc
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -69,36 +70,42 @@ def on_page_context(context: Any, page: Any, **_: Any) -> None:
 def on_post_build(config: Any) -> None:
     """MkDocs calls it when every file of the site is written."""
     site = Path(config["site_dir"])
-    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    for file, text in with_policy(with_one_style(site, pages)).items():
-        file.write_text(text, encoding="utf-8")
+    finish_pages(site)
     list_files(site)
 
 
-def with_one_style(site: Path, pages: dict[Path, str]) -> dict[Path, str]:
+def finish_pages(site: Path) -> None:
+    """Gives each page its policy and the one stylesheet."""
+    pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
+    join_styles(site, pages.values())
+    meta = policy(pages.values())
+    for file, text in pages.items():
+        file.write_text(with_one_style(text).replace(CHARSET, CHARSET + meta, 1), encoding="utf-8")
+
+
+def join_styles(site: Path, pages: Iterable[str]) -> None:
     """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
-    names = dict.fromkeys(name for text in pages.values() for _, name in STYLE.findall(text))
+    names = {name: None for text in pages for _, name in STYLE.findall(text)}
     target = site / STYLES / "site.css"
     target.write_text("\n".join((site / STYLES / name).read_text(encoding="utf-8") for name in names), encoding="utf-8")
     for name in names:
         (site / STYLES / name).unlink()
-    return {file: _joined(text) for file, text in pages.items()}
 
 
-def _joined(text: str) -> str:
-    first = STYLE.search(text)
+def with_one_style(page: str) -> str:
+    """The page with one link to the joined stylesheets."""
+    first = STYLE.search(page)
     if not first:
-        return text
+        return page
     link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
-    return text[: first.start()] + link + STYLE.sub("", text[first.end() :])
+    return page[: first.start()] + link + STYLE.sub("", page[first.end() :])
 
 
-def with_policy(pages: dict[Path, str]) -> dict[Path, str]:
-    """Puts the same policy into every page: instant navigation keeps that of the first one."""
-    scripts = {script for text in pages.values() for script in INLINE.findall(text)}
+def policy(pages: Iterable[str]) -> str:
+    """The element with the policy, the same for every page: instant navigation keeps that of the first one."""
+    scripts = {script for text in pages for script in INLINE.findall(text)}
     hashes = " ".join(sorted(f"'{sha256(script.encode())}'" for script in scripts))
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
-    return {file: text.replace(CHARSET, CHARSET + meta, 1) for file, text in pages.items()}
+    return f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
 
 
 def list_files(site: Path) -> None:

@@ -38,7 +38,7 @@ from course.blocks.sections import sections  # noqa: E402
 
 OPENED = ("", "focus/infrastructure/caching/", "case-studies/url-shortener/", "papers/dynamo/", "glossary/")
 # What course.blocks stands on, and what plain Material offers for the same Markdown.
-PLAIN = ["pymdownx.superfences", "pymdownx.blocks.details"]
+PLAIN = ["pymdownx.superfences", "pymdownx.blocks.details", "pymdownx.smartsymbols"]
 KINDS = ("script", "stylesheet", "document", "xhr", "fetch", "image", "other")
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from course.findings import CourseError, Finding
+from course.once import once
 from course.yaml_lines import LinedYaml, LinedYamlError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -200,15 +201,12 @@ def no_record(key: str, known: Iterable[str], file: str, line: int) -> Finding:
     return Finding(file, line, "unknown-citation", f"No record has the key “{key}”.", suggest(key, known))
 
 
-@functools.lru_cache(maxsize=1)
-def _cached(stamp: tuple[tuple[str, int, int], ...]) -> Bibliography:
-    return load(ROOT)
+_loaded = once(load)
 
 
-def of_project() -> Bibliography:
-    """The project's own records; read again only when a file has changed."""
-    files = sorted((ROOT / FOLDER).glob("*.yml"))
-    return _cached(tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files))
+def of_project(root: Path = ROOT) -> Bibliography:
+    """All records, read once in a build: what blocks ask for."""
+    return _loaded(root)
 
 
 def json_schema() -> str:

@@ -7,17 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.yaml import yaml_load
 
 from course.blocks.context import PageContext, set_page
+from course.blocks.estimates import REFERENCE
 from course.blocks.html import address
 from course.findings import Finding
 from course.pages import Page
 
-# Stands between two pieces of Markdown that are converted in one go; its HTML is a paragraph of its own.
-BETWEEN = "course\u2063piece"
+# Stands before each of the pieces of Markdown that are converted in one go: a paragraph, of which an empty element is made.
+BEFORE = "course\u2063piece"
+MARK = "course-piece"
 LINK = re.compile(r'(href|src)="(?![a-z][a-z0-9+.-]*:|/|#)([^"#]*)(#[^"]*)?"')
 HERE = re.compile(r'href="(#[^"]*)"')
 
@@ -31,10 +35,24 @@ class _Quiet(PageContext):
 
 def as_html(md: Markdown, page: Page, pieces: Iterable[str], root: Path) -> list[str]:
     """The HTML of each piece of the page's Markdown; a single paragraph goes without its <p>. ``md`` is from ``markdown``."""
-    # Pieces may refer to values of the page's estimates, so these are evaluated first.
-    text = f"\n\n{BETWEEN}\n\n".join(["\n\n".join(_estimates(page.body)), *pieces])
+    text = "".join(f"\n\n{BEFORE}\n\n{piece}" for piece in pieces)
+    if re.search(REFERENCE, text):
+        text = "\n\n".join(_estimates(page.body)) + text
     set_page(md.reset(), _Quiet(f"docs/{page.path}", text, root))
-    return [_links(_bare(piece.strip()), page.path) for piece in md.convert(text).split(f"<p>{BETWEEN}</p>")[1:]]
+    return [_links(_bare(piece.strip()), page.path) for piece in md.convert(text).split(f"<{MARK}></{MARK}>")[1:]]
+
+
+class _Pieces(Treeprocessor):
+    """Leaves only the pieces of the text, and marks where each begins."""
+
+    def run(self, root: Element) -> None:
+        begun = False
+        for child in list(root):
+            if child.text == BEFORE:
+                begun = True
+                child.tag, child.text = MARK, None
+            elif not begun:
+                root.remove(child)
 
 
 def markdown(root: Path) -> Markdown:
@@ -47,9 +65,11 @@ def markdown(root: Path) -> Markdown:
         names.append(name)
         configs[name] = config or {}
     md = Markdown(extensions=names, extension_configs=configs)
-    for name in ("glossary", "progress"):
+    for name in ("glossary", "page-facts", "progress"):
         if name in md.treeprocessors:
             md.treeprocessors.deregister(name)
+    # After the estimates have their values (30), before inline Markdown is read (20), which their tables then don't cost.
+    md.treeprocessors.register(_Pieces(md), "pieces", 25)
     return md
 
 

@@ -8,11 +8,15 @@ its hash and size; its own hash names the build, and ``sw.js``, which is made fr
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from course.once import forget
 
 INLINE = re.compile(r"<script(?![^>]*\b(?:src|type=\"application/json\"))[^>]*>(.*?)</script>", re.S)
 # Python in the page is WebAssembly; pictures in the theme's styles are data; styles stand in drawings and formulas.
@@ -21,9 +25,15 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'"
 )
 STYLES = "assets/stylesheets/"
+CHARSET = '<meta charset="utf-8">'
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
-UNSEARCHED = re.compile(r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>', re.S)
-ASIDE = re.compile(r"<!--(\d+)-->")
+# What the search passes over, but not without reading each tag and its attributes: drawings, code of labs, marks of links to
+# headings, and tags that it doesn't keep. Blocks stay where headings may stand in them.
+UNSEARCHED = re.compile(
+    r'<svg\b.*?</svg>|(?<=data-search-exclude="">)<div class="highlight">.*?</pre></div>|<a class="headerlink".*?</a>'
+    r"|</?(?:a|em|q|span|strong|tbody|thead|tr|var|course-(?:estimate|lab|term|tick))\b[^>]*>",
+    re.S,
+)
 # What can't be part of the list: it changes with it, or nobody reads it.
 UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
 SHELL = re.compile(r"(assets/(javascripts|stylesheets)/.*\.(js|css|py)|assets/favicon\.svg|404\.html|index\.html)")
@@ -34,60 +44,68 @@ def sha256(data: bytes) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
+def on_pre_build(**_: Any) -> None:
+    """MkDocs calls it when a build begins: files may have changed since the last."""
+    forget()
+    # A build makes millions of objects and few cycles of them; to look for these after every 700 takes a twelfth of it.
+    gc.set_threshold(10_000)
+
+
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> None:
     """MkDocs calls it for each page: what people call its subject is found by the search as the theme's tags are."""
     page.meta["tags"] = page.meta.get("aliases", [])
 
 
 def on_page_content(html: str, page: Any, **_: Any) -> str:
-    """Puts aside what the search passes over, but not without reading its every tag: drawings, and the code and files of labs."""
-    page.aside = []
-
-    def put_aside(found: re.Match[str]) -> str:
-        page.aside.append(found[0])
-        return f"<!--{len(page.aside) - 1}-->"
-
-    return UNSEARCHED.sub(put_aside, html)
+    """Leaves of the page what the search reads; its parser takes a while for the rest."""
+    page.whole = html
+    return UNSEARCHED.sub("", html)
 
 
 def on_page_context(context: Any, page: Any, **_: Any) -> None:
-    """Puts it back; MkDocs calls plugins before hooks, so the search is through with the page."""
-    page.content = ASIDE.sub(lambda found: page.aside[int(found[1])], page.content)
+    """Puts the page back; MkDocs calls plugins before hooks, so the search is through with it."""
+    page.content = page.whole
 
 
 def on_post_build(config: Any) -> None:
     """MkDocs calls it when every file of the site is written."""
     site = Path(config["site_dir"])
-    join_styles(site)
-    set_policy(site)
+    finish_pages(site)
     list_files(site)
 
 
-def join_styles(site: Path) -> None:
-    """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
+def finish_pages(site: Path) -> None:
+    """Gives each page its policy and the one stylesheet."""
     pages = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    names = {name: None for text in pages.values() for _, name in STYLE.findall(text)}
+    join_styles(site, pages.values())
+    meta = policy(pages.values())
+    for file, text in pages.items():
+        file.write_text(with_one_style(text).replace(CHARSET, CHARSET + meta, 1), encoding="utf-8")
+
+
+def join_styles(site: Path, pages: Iterable[str]) -> None:
+    """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
+    names = {name: None for text in pages for _, name in STYLE.findall(text)}
     target = site / STYLES / "site.css"
     target.write_text("\n".join((site / STYLES / name).read_text(encoding="utf-8") for name in names), encoding="utf-8")
     for name in names:
         (site / STYLES / name).unlink()
-    for file, text in pages.items():
-        first = STYLE.search(text)
-        if first:
-            link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
-            file.write_text(text[: first.start()] + link + STYLE.sub("", text[first.end() :]), encoding="utf-8")
 
 
-def set_policy(site: Path) -> None:
-    """Puts the same policy into every page: instant navigation keeps that of the first one."""
-    texts = {file: file.read_text(encoding="utf-8") for file in site.rglob("*.html")}
-    scripts = {script for text in texts.values() for script in INLINE.findall(text)}
+def with_one_style(page: str) -> str:
+    """The page with one link to the joined stylesheets."""
+    first = STYLE.search(page)
+    if not first:
+        return page
+    link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
+    return page[: first.start()] + link + STYLE.sub("", page[first.end() :])
+
+
+def policy(pages: Iterable[str]) -> str:
+    """The element with the policy, the same for every page: instant navigation keeps that of the first one."""
+    scripts = {script for text in pages for script in INLINE.findall(text)}
     hashes = " ".join(sorted(f"'{sha256(script.encode())}'" for script in scripts))
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
-    for file, text in texts.items():
-        file.write_text(
-            re.sub(r"<meta charset=\"utf-8\">", lambda found: found[0] + meta, text, count=1), encoding="utf-8"
-        )
+    return f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(scripts=hashes)}">'
 
 
 def list_files(site: Path) -> None:

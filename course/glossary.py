@@ -6,7 +6,6 @@ name of the term; a name with two capitals or more (SLO, mTLS, CAP theorem) is f
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from markdown.extensions.toc import slugify
 
 from course import pages
 from course.findings import Finding
+from course.once import once
 from course.pages import Page
 
 PAGE = "glossary.md"
@@ -132,13 +132,11 @@ def _pattern(name: str) -> str:
     return flexible if _as_written(name) else f"(?i:{flexible})"
 
 
+@once
 def of(root: Path = pages.ROOT) -> Finder:
-    """The finder of a project's glossary; read again only when the page has changed. A project without one finds nothing."""
+    """The finder of a project's glossary, made once in a build. A project without one finds nothing."""
     file = root / "docs" / PAGE
-    return _cached(root, file.stat().st_mtime_ns) if file.exists() else Finder([])
-
-
-@functools.lru_cache(maxsize=4)
-def _cached(root: Path, stamp: int) -> Finder:
-    page = pages.read(root / "docs" / PAGE, root)
+    if not file.exists():
+        return Finder([])
+    page = pages.read(file, root)
     return Finder(read(page), page.meta.no_tooltips)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+from course.once import once
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -65,9 +66,13 @@ def _topic(area: str, entry: dict[str, Any]) -> Topic:
     return Topic(entry["id"], entry["title"], tuple(entry["subtopics"]), f"focus/{area}/{entry['id']}.md")
 
 
-@functools.cache
 def load(root: Path = ROOT) -> Outline:
-    """Reads ``course/outline.yml``."""
+    """What ``course/outline.yml`` says, read once in a build."""
+    return _loaded(root)
+
+
+@once
+def _loaded(root: Path) -> Outline:
     data = yaml.safe_load((root / "course/outline.yml").read_text(encoding="utf-8"))
     areas = tuple(
         Area(area["id"], area["title"], tuple(_topic(area["id"], entry) for entry in area["topics"]))

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import datetime
 import functools
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from course.bibliography import suggest
 from course.findings import CourseError, Finding
+from course.once import once
 from course.yaml_lines import LinedYaml, LinedYamlError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -79,6 +79,11 @@ class Page:
             return "topic"
         return {"case-studies": "case-study", "papers": "paper"}.get(folder, "page")  # type: ignore[return-value]
 
+    @functools.cached_property
+    def citations(self) -> tuple[str, ...]:
+        """The keys of the records that the page cites, as often as it does."""
+        return tuple(key for _, line in text_lines(self) for key in CITATION.findall(line))
+
     def heading(self, text: str) -> Heading | None:
         return next((heading for heading in self.headings if heading.text == text), None)
 
@@ -111,24 +116,12 @@ def load(root: Path = ROOT) -> dict[str, Page]:
     return pages
 
 
-def of_project() -> dict[str, Page]:
-    """The project's own pages; read again only when one has changed."""
-    return _cached(tuple(sorted(_stamps(f"{ROOT}/docs"))))
+_loaded = once(load)
 
 
-def _stamps(folder: str) -> Iterator[tuple[str, int]]:
-    """The pages below a folder and when they changed: a build asks this some hundred times, and rglob is six times slower."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir():
-                yield from _stamps(entry.path)
-            elif entry.name.endswith(".md"):
-                yield entry.path, entry.stat().st_mtime_ns
-
-
-@functools.lru_cache(maxsize=1)
-def _cached(stamp: tuple[tuple[str, int], ...]) -> dict[str, Page]:
-    return load(ROOT)
+def of_project(root: Path = ROOT) -> Mapping[str, Page]:
+    """All pages, read once in a build: what blocks ask for."""
+    return _loaded(root)
 
 
 def _split(name: str, text: str) -> tuple[FrontMatter, str, int]:
@@ -177,11 +170,6 @@ def text_lines(page: Page) -> Iterator[tuple[int, str]]:
     """The lines of the page outside code, without inline code, and their numbers in the file."""
     for number, line in outside_code(page.body):
         yield page.body_line + number, re.sub(r"`[^`]*`", "", line)
-
-
-def citations(page: Page) -> list[str]:
-    """The keys of the records that the page cites, as often as it does."""
-    return [key for _, line in text_lines(page) for key in CITATION.findall(line)]
 
 
 def _headings(body: str, first_line: int) -> Iterator[Heading]:

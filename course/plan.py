@@ -5,9 +5,8 @@ A page that doesn't fit into the rest of a day is divided at one of its sections
 
 from __future__ import annotations
 
-import functools
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import cycle, pairwise
 from pathlib import Path
@@ -17,6 +16,7 @@ import yaml
 
 from course import bibliography, outline, pages, progress
 from course.findings import CourseError, Finding
+from course.once import once
 from course.pages import Heading, Page
 
 FILE = "course/plan.yml"
@@ -55,7 +55,7 @@ class Plan:
     days: tuple[Day, ...]
 
 
-@functools.cache
+@once
 def settings(root: Path = pages.ROOT) -> dict[str, Any]:
     """What ``course/plan.yml`` says."""
     data: dict[str, Any] = yaml.safe_load((root / FILE).read_text(encoding="utf-8"))
@@ -64,11 +64,11 @@ def settings(root: Path = pages.ROOT) -> dict[str, Any]:
 
 def plans(root: Path = pages.ROOT) -> list[Plan]:
     """All plans. Raises CourseError where one names a page that there isn't, or has no room for what it names."""
-    course = pages.of_project() if root == pages.ROOT else pages.load(root)
+    course = pages.of_project(root)
     return [_plan(entry, settings(root), course, root) for entry in settings(root)["plans"]]
 
 
-def _plan(entry: dict[str, Any], rules: dict[str, Any], course: dict[str, Page], root: Path) -> Plan:
+def _plan(entry: dict[str, Any], rules: dict[str, Any], course: Mapping[str, Page], root: Path) -> Plan:
     week = outline.load(root)
     named = [f"{name}.md" for name in entry["read"]] if entry["read"] != "all" else list(everything(course, week))
     for path in named:
@@ -101,7 +101,7 @@ def _plan(entry: dict[str, Any], rules: dict[str, Any], course: dict[str, Page],
 ONE_BY_ONE = {"practice/index.md", "practice/graphs.md", "practice/dynamic-programming.md"}
 
 
-def everything(course: dict[str, Page], week: outline.Outline) -> Iterator[str]:
+def everything(course: Mapping[str, Page], week: outline.Outline) -> Iterator[str]:
     """All topics, and what else is written spread evenly between them."""
     topics = [topic.page for area in week.areas for topic in area.topics]
     studies = [case.page for case in week.case_studies]
@@ -120,7 +120,7 @@ def _whole(page: Page, week: outline.Outline) -> Step:
 
 def _problems(minutes: dict[str, int], root: Path) -> Iterator[Step]:
     """Graphs and dynamic programming by turns, each in the order of the list."""
-    found = (bibliography.of_project() if root == pages.ROOT else bibliography.load(root)).of_file("problems")
+    found = bibliography.of_project(root).of_file("problems")
     groups: dict[str | None, list[bibliography.Record]] = {}
     for record in found:
         groups.setdefault(record.group, []).append(record)
@@ -142,7 +142,7 @@ def _again() -> Step:
     return Step("A problem that you didn't solve at once", "practice/index.md", 20)
 
 
-def _fill(waiting: list[Step], room: int, course: dict[str, Page]) -> Iterator[Step]:
+def _fill(waiting: list[Step], room: int, course: Mapping[str, Page]) -> Iterator[Step]:
     """Takes from what is waiting as much as there is room for."""
     while waiting and room >= LEAST:
         first = waiting[0]

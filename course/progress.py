@@ -82,11 +82,11 @@ def of_listing(name: str, root: Path = pages.ROOT) -> dict[str, Tick]:
 
 
 def _course(root: Path) -> Mapping[str, Page]:
-    return pages.of_project() if root == pages.ROOT else pages.load(root)
+    return pages.of_project(root)
 
 
 def _records(root: Path) -> Bibliography:
-    return bibliography.of_project() if root == pages.ROOT else bibliography.load(root)
+    return bibliography.of_project(root)
 
 
 def _problem(record: Record) -> Tick:

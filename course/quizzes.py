@@ -19,6 +19,7 @@ from markdown.extensions.toc import slugify
 from course import pages
 from course.bibliography import suggest
 from course.findings import CourseError, Finding
+from course.once import once
 
 BLOCK = re.compile(r"^ {0,3}(/{3,})[ ]*quiz[ ]*(?:\|[ ]*(.*?)[ ]*)?$")
 SETTING = re.compile(r"^ {4,}([\w-]+):[ ]*(.*?)[ ]*$")
@@ -136,6 +137,7 @@ def _sources(text: str, first_line: int) -> Iterator[_Source]:
         yield _Source(head[2] or "", settings, tuple(lines[start:end]), first_line + number, end is not None)
 
 
+@once
 def headings(text: str) -> dict[str, str]:
     """The headings of a page by id; an id that is not written out is made as Markdown makes it."""
     found = (pages.HEADING.match(line) for _, line in pages.outside_code(text))
@@ -206,7 +208,7 @@ def of_pages(course: Iterable[pages.Page]) -> tuple[list[Question], list[Finding
 
 def pool(root: Path = pages.ROOT) -> list[Question]:
     """Every question of the course, in Markdown, in the order of pages. Raises CourseError if one is wrong."""
-    questions, findings = of_pages(pages.load(root).values())
+    questions, findings = of_pages(pages.of_project(root).values())
     if findings:
         raise CourseError(findings)
     return questions

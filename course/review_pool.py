@@ -5,7 +5,6 @@ Flashcards, the mock test, the design round and the Anki deck are made from thes
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from typing import Any
 
 from course import excerpts, glossary, outline, pages, quizzes
 from course.blocks.html import address
+from course.once import once
 from course.quizzes import Question
 
 LEVELS = ("mid-level", "senior", "staff")
@@ -34,7 +34,7 @@ class Case:
 
 def questions(root: Path = pages.ROOT) -> list[Question]:
     """Every question of the course, in the order of learning, with HTML in place of Markdown. Raises CourseError if one is wrong."""
-    course, md = pages.load(root), excerpts.markdown(root)
+    course, md = pages.of_project(root), excerpts.markdown(root)
     made: list[Question] = []
     for path, group in groupby(_in_order(quizzes.pool(root), root), key=lambda question: question.page):
         asked = list(group)
@@ -93,7 +93,7 @@ def terms(root: Path = pages.ROOT) -> list[dict[str, str]]:
     file = root / "docs" / glossary.PAGE
     if not file.exists():
         return []
-    found = glossary.read(pages.read(file, root))
+    found = glossary.read(pages.of_project(root)[glossary.PAGE])
     return [
         {"id": term.id, "name": term.names[0], "also": ", ".join(term.names[1:]), "text": term.definition}
         for term in found
@@ -102,7 +102,7 @@ def terms(root: Path = pages.ROOT) -> list[dict[str, str]]:
 
 def cases(root: Path = pages.ROOT) -> list[Case]:
     """The written case studies that have a task and a rubric, in the order of the outline."""
-    course, md = pages.load(root), excerpts.markdown(root)
+    course, md = pages.of_project(root), excerpts.markdown(root)
     made = []
     for study in outline.load(root).case_studies:
         page = course.get(study.page)
@@ -147,12 +147,7 @@ def _rubric(body: str) -> list[list[str]]:
     return [[cell.strip() for cell in CELL.split(row.strip("| "))] for row in rows[2:]]
 
 
-@functools.lru_cache(maxsize=2)
-def _cached(root: Path, stamp: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
-    return question_data(questions(root), root)
-
-
+@once
 def all_questions(root: Path = pages.ROOT) -> list[dict[str, Any]]:
-    """Every question of the course as the browser gets it; read again only when a page has changed."""
-    files = sorted((root / "docs").rglob("*.md"))
-    return _cached(root, tuple((str(file), file.stat().st_mtime_ns) for file in files))
+    """Every question of the course as the browser gets it, made once in a build."""
+    return question_data(questions(root), root)

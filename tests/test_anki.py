@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 
-from course import anki, review_pool
+from course import anki, once, review_pool
 from tests.test_review_pool import project
 
 __all__ = ["project"]
@@ -41,6 +41,7 @@ def test_a_newer_deck_changes_what_has_changed_and_keeps_what_anki_knows(
     before = set(collection.find_cards(""))
     page = project / "docs/papers/dynamo.md"
     page.write_text(page.read_text().replace("The second", "The changed one"))
+    once.forget()
     anki.write(tmp_path / "deck.apkg", project)
     assert take_in(collection, tmp_path / "deck.apkg")[0] == 0
     assert set(collection.find_cards("")) == before

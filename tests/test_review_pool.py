@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from course import review_pool
+from course import finish, review_pool
 from course.findings import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,10 +85,11 @@ def test_a_question_knows_values_and_leads_anywhere_from_the_home_of_the_site(
     assert caplog.records == [], "what only a part of the page leaves unused is no fault"
 
 
-def test_a_changed_page_is_read_again(project: Path) -> None:
+def test_a_changed_page_is_read_again_by_the_next_build(project: Path) -> None:
     review_pool.all_questions(project)
     file = project / "docs/papers/dynamo.md"
     file.write_text(file.read_text().replace("The second", "The changed one"))
+    finish.on_pre_build()
     assert review_pool.all_questions(project)[2]["options"][1]["text"] == "The changed one"
 
 

@@ -24,7 +24,7 @@ BLOCKS = (
     "listings",
     "quizzes",
     "review",
-    "spaces",
+    "typography",
     "progress",  # after the listings, whose entries it gives ticks
     "glossary",  # it links the terms in what the others have written
     "plan",

@@ -7,11 +7,12 @@ bring theirs, and each brings the files beside it that it names.
 from __future__ import annotations
 
 import ast
-import functools
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+
+from course.once import once
 
 # What course/vendor.py copies for the browser, and what the test runner there stands in for.
 PACKAGES = frozenset({"simpy"})
@@ -29,6 +30,16 @@ class LabFiles:
     foreign: list[tuple[str, str]] = field(default_factory=list)
 
 
+@dataclass
+class _File:
+    """One file, the paths of what it needs itself, and the packages that it imports."""
+
+    text: str
+    needed: list[str] = field(default_factory=list)
+    packages: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+
 def module_name(path: str) -> str:
     """``labs/url_shortener/keys.py`` is imported as ``labs.url_shortener.keys``."""
     parts = PurePosixPath(path).with_suffix("").parts
@@ -41,22 +52,12 @@ def gather(root: Path, path: str) -> LabFiles:
     waiting = [path]
     while waiting:
         current = waiting.pop()
-        if current in found.texts:
-            continue
-        text = found.texts[current] = (root / current).read_text(encoding="utf-8")
-        if not current.endswith(".py"):
-            continue
-        imports, strings = _named(text, current)
-        waiting += _packages_above(root, current)
-        waiting += _data_beside(root, current, strings)
-        for name in imports:
-            top = name.partition(".")[0]
-            if top in OURS:
-                waiting += _file_of(root, name)
-            elif top in PACKAGES | TEST_PACKAGES:
-                found.packages.add(top)
-            elif top not in sys.stdlib_module_names and (current, top) not in found.foreign:
-                found.foreign.append((current, top))
+        if current not in found.texts:
+            file = _read(root, current)
+            found.texts[current] = file.text
+            found.packages.update(file.packages)
+            found.foreign += [(current, name) for name in file.foreign]
+            waiting += file.needed
     return found
 
 
@@ -68,18 +69,29 @@ def tests_of(root: Path, path: str) -> str | None:
     return next((test for name in names if (root / (test := f"tests/labs/{name}.py")).is_file()), None)
 
 
-@functools.cache  # many pages use the same modules
-def _named(text: str, path: str) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What a module imports, and its strings, which may be names of files."""
-    nodes = list(ast.walk(ast.parse(text, path)))
-    strings = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    return tuple(_imports(nodes, path)), frozenset(strings)
+@once  # many labs use the same modules
+def _read(root: Path, path: str) -> _File:
+    file = _File((root / path).read_text(encoding="utf-8"))
+    if not path.endswith(".py"):
+        return file
+    file.needed += [*_packages_above(root, path), *_data_beside(root, path, file.text)]
+    for name in _imports(ast.parse(file.text, path), path):
+        top = name.partition(".")[0]
+        if top in OURS:
+            file.needed += _file_of(root, name)
+        elif top in PACKAGES | TEST_PACKAGES:
+            file.packages.append(top)
+        elif top not in sys.stdlib_module_names and top not in file.foreign:
+            file.foreign.append(top)
+    return file
 
 
-def _imports(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
+def _imports(tree: ast.Module, path: str) -> Iterator[str]:
     """Names that may be modules: for ``from labs.x import y`` both ``labs.x`` and ``labs.x.y``."""
     package = PurePosixPath(path).parent.parts
-    for node in nodes:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -87,6 +99,8 @@ def _imports(nodes: Iterable[ast.AST], path: str) -> Iterator[str]:
             base = ".".join((*above, *([node.module] if node.module else [])))
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
+        else:  # statements hold statements; expressions, most of a module, hold none
+            waiting += (child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
 
 
 def _file_of(root: Path, name: str) -> list[str]:
@@ -99,8 +113,9 @@ def _packages_above(root: Path, path: str) -> list[str]:
     return [file for file in above if (root / file).is_file()]
 
 
-def _data_beside(root: Path, path: str, strings: Iterable[str]) -> list[str]:
-    """Text files in the module's folder whose name is a string of the module."""
-    folder = PurePosixPath(path).parent
-    named = sorted(name for name in strings if "/" not in name and PurePosixPath(name).suffix in TEXT_SUFFIXES)
-    return [(folder / name).as_posix() for name in named if (root / folder / name).is_file()]
+def _data_beside(root: Path, path: str, text: str) -> list[str]:
+    """Text files in the module's folder whose name stands in quotes in the module."""
+    beside = sorted(file for file in (root / path).parent.iterdir() if file.suffix in TEXT_SUFFIXES)
+    return [
+        file.relative_to(root).as_posix() for file in beside if f'"{file.name}"' in text or f"'{file.name}'" in text
+    ]

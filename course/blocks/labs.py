@@ -175,7 +175,7 @@ def _files(page: PageContext, path: str) -> tuple[lab_files.LabFiles, str]:
     if tests is None:
         raise _wrong(f"{path} has no tests.", f"Write tests/labs/test_{PurePosixPath(path).stem}.py.")
     files, of_tests = (lab_files.gather(page.root, file) for file in (path, tests))
-    if "main" not in sections(files.texts[path]):
+    if not re.search(r"^(async )?def main\(", files.texts[path], re.MULTILINE):
         raise _wrong(f"{path} has no main().", "Give it one that prints what the lab shows, and call it at the end.")
     for foreign in (files.foreign, of_tests.foreign):
         if foreign:

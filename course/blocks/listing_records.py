@@ -71,7 +71,7 @@ def _by_page(records: list[Record]) -> list[Element]:
     made: list[Element] = []
     left = {record.key: record for record in records}
     for page in written:
-        cited = set(pages.citations(page)) & set(left)
+        cited = set(page.citations) & set(left)
         group = [record for key, record in left.items() if key in cited]
         if group:
             made += [_heading(page.meta.title, group[0]), _list(group)]

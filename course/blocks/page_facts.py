@@ -39,7 +39,7 @@ def facts(page: Page, known: Mapping[str, Page]) -> Element:
     """The line below the title."""
     first = [known[path] for path in page.meta.prerequisites if path in known]
     before = [" Read first: ", *_named(first, page), "."] if first else []
-    count = len(set(pages.citations(page)))
+    count = len(set(page.citations))
     sources = f" Cites {count} {'source' if count == 1 else 'sources'}." if count else ""
     day = f"{page.meta.reviewed.day} {page.meta.reviewed:%B %Y}"
     return element(

@@ -78,15 +78,16 @@ class _Ticks(Treeprocessor):
 
     def run(self, root: Element) -> None:
         page = page_of(self.md)
-        file = page.root / page.path
-        if not page.path.startswith("docs/") or not file.is_file():
-            return
         try:
-            found = progress.of_page(pages.read(file, page.root), outline.load(page.root))
+            this = pages.of_project(page.root).get(_below_docs(page))
+            if this is None:
+                return
+            found = progress.of_page(this, outline.load(page.root))
             _listed(root, page)
         except CourseError as error:
             for finding in error.findings:
-                page.report(finding)
+                if finding.file == page.path:  # the others are said where they are
+                    page.report(finding)
             return
         places = {each.anchor: each for each in found}
         for parent in list(root.iter()):

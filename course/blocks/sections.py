@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from textwrap import dedent
 
+from course.once import once
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -17,6 +19,7 @@ class Section:
     line: int
 
 
+@once
 def sections(source: str) -> dict[str, Section]:
     """Every part of the source that has a name, in its order: ``run``, ``Site``, ``Site.method``, ``READS``.
 

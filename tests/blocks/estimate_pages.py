@@ -11,7 +11,7 @@ from course.blocks.estimates import FENCES
 HEAD = "---\ntitle: x\n---\n"
 EXTENSIONS = [
     *("attr_list", "tables", "md_in_html", "footnotes", "toc"),
-    *("pymdownx.betterem", "pymdownx.smartsymbols", "pymdownx.blocks.tab", "pymdownx.superfences"),
+    *("pymdownx.betterem", "pymdownx.blocks.tab", "pymdownx.superfences"),
     *("course.blocks.citations", "course.blocks.estimates", "course.blocks.math"),
 ]
 EXAMPLE = """links_written: 1/month = 100e6 / month      # assumption: a large public service

@@ -39,7 +39,7 @@ def test_what_to_read_first() -> None:
 
 
 def test_what_builds_on_a_page_stands_at_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "of_project", lambda: KNOWN)
+    monkeypatch.setattr(pages, "of_project", lambda *_: KNOWN)
     md = Markdown(extensions=["course.blocks"])
     set_page(md, PageContext("docs/focus/a/base.md", "# Base\n\nText."))
     html = md.convert("# Base\n\nText.")
@@ -48,7 +48,7 @@ def test_what_builds_on_a_page_stands_at_its_end(monkeypatch: pytest.MonkeyPatch
 
 
 def test_other_pages_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "of_project", lambda: {"index.md": page("index.md", "Home")})
+    monkeypatch.setattr(pages, "of_project", lambda *_: {"index.md": page("index.md", "Home")})
     md = Markdown(extensions=["course.blocks"])
     set_page(md, PageContext("docs/index.md", "# Home"))
     assert md.convert("# Home") == "<h1>Home</h1>"

@@ -27,7 +27,7 @@ def table(element: Element, title: str, items: Iterable[Statement | Remark], she
     SubElement(found, "caption").text = title
     head = _row(SubElement(found, "thead", {"role": "rowgroup"}), "")
     for name in ("Name", "Value", "How"):
-        SubElement(head, "th", {"scope": "col", "role": "columnheader"}).text = name
+        SubElement(head, "th", {"scope": "col", "role": "columnheader"}).text = AtomicString(name)
     body = SubElement(found, "tbody", {"role": "rowgroup"})
     for item in items:
         if isinstance(item, Remark):

@@ -12,7 +12,6 @@ from difflib import get_close_matches
 from functools import lru_cache
 
 import pint
-from pint.errors import UndefinedUnitError
 from pint.facets.plain import PlainUnit as Unit
 
 DEFINITIONS = """
@@ -110,11 +109,7 @@ def registry() -> pint.UnitRegistry[float]:
 @lru_cache(maxsize=8192)
 def is_unit(name: str) -> bool:
     """Whether ``name`` alone is a unit, with or without a prefix or a plural s."""
-    try:
-        registry().parse_units(name)
-    except UndefinedUnitError:
-        return False
-    return True
+    return bool(registry().parse_unit_name(name))
 
 
 def near(name: str, names: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Numbers and their units stay on one line, except in code."""
+"""Numbers and their units stay on one line, letters of ordinals are raised; except in code."""
 
 from markdown import markdown
 
@@ -15,3 +15,9 @@ def test_a_number_keeps_its_unit() -> None:
 
 def test_other_words_and_code_are_left_alone() -> None:
     assert "\u00a0" not in html("2 servers, 3 minor faults, 5 messages, `x = 80 % 3`\n\n    80 % 3\n")
+
+
+def test_the_letters_of_an_ordinal_are_raised() -> None:
+    assert html("The 99th, the *1st* and the month; `99th`.\n") == (
+        "<p>The 99<sup>th</sup>, the <em>1<sup>st</sup></em> and the month; <code>99th</code>.</p>"
+    )

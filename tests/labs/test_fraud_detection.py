@@ -183,6 +183,6 @@ def test_what_the_labs_print_and_the_page_quotes(lab: Any, capsys: pytest.Captur
                    "| by a stream, 2 s | 0 | 0 | 380 | 128 |", "of 15,701", "57 of the 142"],
         labels: ["USD 43,232", "65,044", "78,176", "621 blocked gift cards", "2 % and 38 %", "6 % to 24 % from 56", "USD 784",
                  "8,428", "4,984"],
-        decide: ["7.0 %", "64.6 %", "211 of 20,000"],
+        decide: ["begins at {review_from}, blocking at {block_from}", "211 of 20,000"],
     }  # fmt: skip
     assert all(text in page for text in quoted[lab])

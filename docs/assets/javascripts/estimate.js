@@ -62,6 +62,14 @@ class Sheet {
     for (const estimate of this.page.querySelectorAll("course-estimate")) estimate.showInputs?.();
   }
 
+  /** Once for all the estimates of a page that are connected together. */
+  showSoon() {
+    this.soon ??= setTimeout(() => {
+      this.soon = undefined;
+      this.show();
+    });
+  }
+
   /** The results that differ from the page's own. */
   changed() {
     return [...this.rows.keys()].filter((name) => this.text(name) !== this.text(name, "", this.authors));
@@ -118,7 +126,7 @@ class CourseEstimate extends HTMLElement {
       if (place.parentElement.matches(".estimate-cell")) this.makeInput(place);
     }
     if (this.inputs.size) this.makeControls();
-    this.sheet.show();
+    this.sheet.showSoon();
     if (this.status && this.sheet.changed().length) this.say("The link you followed changes the page's assumptions.");
   }
 

@@ -19,9 +19,12 @@ const widgets = {
   "course-tick": "./progress.js",
 };
 
-const loadPresent = () => {
+// One after the other, with a pause in which a press is answered.
+const loadPresent = async () => {
   for (const [tag, path] of Object.entries(widgets)) {
-    if (!customElements.get(tag) && document.querySelector(tag)) import(path);
+    if (customElements.get(tag) || !document.querySelector(tag)) continue;
+    await import(path);
+    await new Promise((resume) => setTimeout(resume));
   }
 };
 

@@ -72,7 +72,8 @@ def listing(page: str, of: str, by: str) -> list[Element]:
             *(["; " if before else "", "carried on by ", *after] if after else []),
         ]
         head = link(listing_records.home(work), work.name(), page)
-        items.append(element("li", head, f" ({work.by()}, {work.year})", ": " if said else "", *said))
+        facts = ", ".join(filter(None, (work.by(), str(work.year))))
+        items.append(element("li", head, f" ({facts})", ": " if said else "", *said))
     return [element("ul", *items)]
 
 

@@ -72,7 +72,15 @@ def test_diagrams_use_the_systems_colors_where_those_are_forced(topic: Page) -> 
 def test_on_a_phone_wide_tables_and_diagrams_scroll_inside_themselves_and_words_stay_legible(topic: Page) -> None:
     topic.set_viewport_size(PHONE)
     widths = topic.locator(".table-scroll, .dg-frame").evaluate_all(
-        "frames => frames.map(one => [one.getBoundingClientRect().right, one.scrollWidth - one.clientWidth])"
+        """async (frames) => {
+          const widths = [];
+          for (const one of frames) {
+            one.scrollIntoView();  // before, it need not be laid out
+            await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+            widths.push([one.getBoundingClientRect().right, one.scrollWidth - one.clientWidth]);
+          }
+          return widths;
+        }"""
     )
     assert all(right <= PHONE["width"] for right, _ in widths)
     assert any(hidden > 50 for _, hidden in widths)

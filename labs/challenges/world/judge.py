@@ -125,16 +125,16 @@ def shrink(challenge: Challenge, program: type[Program], run: Run) -> tuple[Run,
 
 
 def _simpler(conditions: Conditions) -> Iterator[Conditions]:
-    """The same with one thing less, the greatest first."""
+    """The same with one thing less; the load first, since with less to do the other tries take less time."""
+    for share in (0.25, 0.5, 0.8):
+        if conditions.load > 0.05:
+            yield replace(conditions, load=conditions.load * share)
     for fault in conditions.faults:
         yield replace(conditions, faults=tuple(other for other in conditions.faults if other is not fault))
     for name in ("loss", "duplication", "drift"):
         if getattr(conditions, name):
             nothing: dict[str, Any] = {name: 0.0}
             yield replace(conditions, **nothing)
-    for share in (0.25, 0.5, 0.8):
-        if conditions.load > 0.05:
-            yield replace(conditions, load=conditions.load * share)
     for fault in conditions.faults:
         if len(fault.nodes) > 1:
             yield replace(

@@ -23,7 +23,7 @@ const widgets = {
 const loadPresent = async () => {
   for (const [tag, path] of Object.entries(widgets)) {
     if (customElements.get(tag) || !document.querySelector(tag)) continue;
-    await import(path);
+    await import(path).catch(console.error); // one that can't be had keeps no other from the page
     await new Promise((resume) => setTimeout(resume));
   }
 };

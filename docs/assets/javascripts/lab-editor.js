@@ -12,10 +12,10 @@ const highlighting = HighlightStyle.define([
   { tag: [tags.keyword, tags.modifier, tags.controlKeyword, tags.definitionKeyword, tags.moduleKeyword], color: color("keyword") },
   { tag: [tags.string, tags.special(tags.string)], color: color("string") },
   { tag: [tags.number, tags.integer, tags.float], color: color("number") },
-  { tag: [tags.bool, tags.null, tags.self], color: color("constant") },
+  { tag: [tags.bool, tags.null], color: color("constant") },
   { tag: [tags.comment, tags.lineComment], color: color("comment") },
   { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], color: color("function") },
-  { tag: [tags.operator, tags.arithmeticOperator, tags.compareOperator, tags.operatorKeyword], color: color("operator") },
+  { tag: tags.operatorKeyword, color: color("operator") },
 ]);
 
 const mark = StateEffect.define();

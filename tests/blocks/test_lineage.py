@@ -81,15 +81,13 @@ def test_the_map_shows_each_paper_that_builds_on_another_and_says_all_that_it_dr
     drawn = [lineage.keys_of(opening[1]) for opening in lineage.OPENING.finditer(text)]
     listed = [lineage.keys_of(of) for of in re.findall(r"^/// listing \| lineage\n    of: (.*)$", text, re.MULTILINE)]
     assert drawn and drawn == listed
-    shown = {
-        (older, key)
-        for keys in drawn
-        for key in keys
-        for older in bibliography.load().records[key].builds_on
-        if older in keys
-    }
-    papers = bibliography.load().of_file("papers")
-    missing = [paper.key for paper in papers if paper.builds_on and not any(key == paper.key for _, key in shown)]
+    known = bibliography.load()
+    shown = {(older, key) for keys in drawn for key in keys for older in known.records[key].builds_on if older in keys}
+    missing = [
+        paper.key
+        for paper in known.of_file("papers")
+        if paper.builds_on and not any(key == paper.key for _, key in shown)
+    ]
     assert missing == []
 
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Page
 Axe = Callable[..., list[str]]
 ROOT = Path(__file__).resolve().parents[2]
 WIDTHS = {"phone": 360, "desktop": 1280}
+LOOKS = [("phone", "dark"), ("desktop", "light")]  # each width and each palette once: axe takes seconds
 
 HEAD = """---
 title: {title}

@@ -215,8 +215,7 @@ def test_leaving_while_typing_does_not_write_into_the_next_pages_address(estimat
     assert estimates.url.endswith("/second/")
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1280, "light")])
 def test_nothing_is_cut_off_and_axe_finds_nothing(
     estimates: Page, axe: Callable[..., list[str]], width: int, scheme: str
 ) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.small_site import WIDTHS, Axe, small_site, violations
+from tests.browser.small_site import LOOKS, WIDTHS, Axe, small_site, violations
 
 __all__ = ["small_site"]
 
@@ -102,8 +102,7 @@ def test_after_instant_navigation_twice(page: Page, small_site: str) -> None:
     assert page.evaluate("window.sameDocument") is True
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing(page: Page, small_site: str, axe: Axe, width: str, scheme: str) -> None:
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": WIDTHS[width], "height": 900})

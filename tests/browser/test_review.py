@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import ROOT, MakeSite
-from tests.browser.small_site import WIDTHS, Axe, small_site, violations
+from tests.browser.small_site import LOOKS, WIDTHS, Axe, small_site, violations
 
 __all__ = ["small_site"]
 
@@ -220,8 +220,7 @@ def test_without_a_script_the_page_says_what_to_do(browser: Browser, small_site:
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_and_nothing_is_too_wide(
     page: Page, small_site: str, axe: Axe, width: str, scheme: str
 ) -> None:

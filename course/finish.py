@@ -12,7 +12,7 @@ import gc
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,9 @@ POLICY = (
 STYLES = "assets/stylesheets/"
 CHARSET = '<meta charset="utf-8">'
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
+RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # of minified styles
+SELECTOR = re.compile(r",(?![^(]*\))")
+NOT_REQUIRED = re.compile(r":(?:not|is|where|has)\([^)]*\)|\[[^]]*\]")
 # What the search passes over, but not without reading each tag and its attributes: drawings, code of labs, marks of links to
 # headings, and tags that it doesn't keep. Blocks stay where headings may stand in them.
 UNSEARCHED = re.compile(
@@ -86,13 +89,41 @@ def finish_pages(site: Path) -> None:
         file.write_text(with_one_style(text).replace(CHARSET, CHARSET + meta, 1), encoding="utf-8")
 
 
-def join_styles(site: Path, pages: Iterable[str]) -> None:
+def join_styles(site: Path, pages: Collection[str]) -> None:
     """Makes one file of the theme's stylesheets and our own: on a phone each costs a round trip before the first word is seen."""
     names = {name: None for text in pages for _, name in STYLE.findall(text)}
-    target = site / STYLES / "site.css"
-    target.write_text("\n".join((site / STYLES / name).read_text(encoding="utf-8") for name in names), encoding="utf-8")
+    used = classes(site, pages)
+    styles = []
     for name in names:
+        style = (site / STYLES / name).read_text(encoding="utf-8")
+        styles.append(without_unused(style, used) if name.endswith(".min.css") else style)
         (site / STYLES / name).unlink()
+    (site / STYLES / "site.css").write_text("\n".join(styles), encoding="utf-8")
+
+
+def classes(site: Path, pages: Iterable[str]) -> set[str]:
+    """Every class of a page, and every word of a script that may be one. The theme's script asks for content tabs everywhere; their
+    rules are the ones that a browser tries on each element, so they stay only where a page has such tabs."""
+    used = {name for text in pages for names in re.findall(r'class="([^"]*)', text) for name in names.split()}
+    for script in (site / "assets/javascripts").glob("*.js"):
+        words = re.findall(r"[\w-]+", script.read_text(encoding="utf-8"))
+        used.update(word for word in words if not word.startswith("tabbed-"))
+    return used
+
+
+def without_unused(style: str, used: set[str]) -> str:
+    """The theme's rules that can apply here: to these classes, and to text that runs from left to right. A third are for parts that no
+    page has."""
+
+    def applies(selector: str) -> bool:
+        required = re.findall(r"\.([A-Za-z_][\w-]*)", NOT_REQUIRED.sub("", selector))
+        return "[dir=rtl]" not in selector and used.issuperset(required)
+
+    def rule(found: re.Match[str]) -> str:
+        selectors = ",".join(filter(applies, SELECTOR.split(found[1])))
+        return f"{selectors}{{{found[2]}}}" if selectors else ""
+
+    return RULE.sub(rule, style)
 
 
 def with_one_style(page: str) -> str:

@@ -113,11 +113,12 @@ def classes(site: Path, pages: Iterable[str]) -> set[str]:
 
 def without_unused(style: str, used: set[str]) -> str:
     """The theme's rules that can apply here: to these classes, and to text that runs from left to right. A third are for parts that no
-    page has."""
+    page has. Nor do those stay that hold back transitions while colours change: on each load they make a browser compute the style of
+    every element, twice."""
 
     def applies(selector: str) -> bool:
         required = re.findall(r"\.([A-Za-z_][\w-]*)", NOT_REQUIRED.sub("", selector))
-        return "[dir=rtl]" not in selector and used.issuperset(required)
+        return not selector.startswith(("[dir=rtl]", "[data-md-color-switching]")) and used.issuperset(required)
 
     def rule(found: re.Match[str]) -> str:
         selectors = ",".join(filter(applies, SELECTOR.split(found[1])))

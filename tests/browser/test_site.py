@@ -106,11 +106,34 @@ def test_a_table_sorts_by_the_column_that_is_pressed(page: Page, site_url: str) 
     assert page.locator("th[aria-sort]").inner_text().startswith("Paper")
 
 
-def test_the_palette_follows_the_system(page: Page, site_url: str) -> None:
-    for scheme, name in (("light", "default"), ("dark", "slate")):
+def test_the_stylesheet_is_read_once_also_when_the_theme_goes_on_to_another_page(page: Page, site_url: str) -> None:
+    """The theme makes relative addresses whole; where it did so with the stylesheet's, every element's style was computed again."""
+    page.add_init_script("""
+      window.written = [];
+      const early = list => written.push(...list.filter(({ target }) => target.rel === 'stylesheet').map(() => !document.body));
+      new MutationObserver(early).observe(document, { subtree: true, attributeFilter: ['href'] });
+    """)
+    page.goto(f"{site_url}papers/dynamo/", wait_until="networkidle")
+    sheet = "document.querySelector('link[rel=stylesheet]')"
+    assert (
+        page.evaluate(f"window.kept = {sheet}, kept.getAttribute('href')") == f"{site_url}assets/stylesheets/site.css"
+    )
+    assert page.evaluate("written") == [True]
+    page.locator("article a[href*='/focus/']").first.click()
+    page.wait_for_url("**/focus/**")
+    assert page.evaluate(f"{sheet} === kept && written.length") == 1
+    assert page.locator("link[rel=stylesheet]").count() == 1
+
+
+def test_the_palette_follows_the_system_and_scrollbars_the_palette(page: Page, site_url: str) -> None:
+    bars = "getComputedStyle(document.documentElement).colorScheme"
+    for scheme, name, colors in (("light", "default", "normal"), ("dark", "slate", "dark")):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.goto(site_url)
         assert page.locator("body").get_attribute("data-md-color-scheme") == name
+        page.wait_for_function(f"colors => {bars} === colors", arg=colors)
+    page.evaluate("document.body.dataset.mdColorScheme = 'default'")
+    page.wait_for_function(f"() => {bars} === 'normal'")
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

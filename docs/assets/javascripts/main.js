@@ -48,6 +48,13 @@ const unnameCodeBars = (mutations) => {
 };
 new MutationObserver(unnameCodeBars).observe(document.documentElement, { childList: true, subtree: true });
 
+// The theme's palette colours the body; scrollbars are coloured as the document is.
+const colorScrollbars = () => {
+  document.documentElement.style.colorScheme = document.body.dataset.mdColorScheme === "slate" ? "dark" : "";
+};
+new MutationObserver(colorScrollbars).observe(document.body, { attributeFilter: ["data-md-color-scheme"] });
+colorScrollbars();
+
 const start = () => {
   loadPresent();
   nameLandmarks();

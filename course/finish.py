@@ -29,6 +29,7 @@ STYLES = "assets/stylesheets/"
 CHARSET = '<meta charset="utf-8">'
 STYLE = re.compile(rf'<link rel="stylesheet" href="([^"]*?){STYLES}([\w.-]+\.css)">\n?')
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")  # of minified styles
+COMMENT = re.compile(r"/\*[^!].*?\*/\s*", re.S)
 SELECTOR = re.compile(r",(?![^(]*\))")
 NOT_REQUIRED = re.compile(r":(?:not|is|where|has)\([^)]*\)|\[[^]]*\]")
 # What the search passes over, but not without reading each tag and its attributes: drawings, code of labs, marks of links to
@@ -77,6 +78,7 @@ def on_post_build(config: Any) -> None:
     """MkDocs calls it when every file of the site is written."""
     site = Path(config["site_dir"])
     finish_pages(site)
+    put_off_search(site)
     list_files(site)
 
 
@@ -98,7 +100,7 @@ def join_styles(site: Path, pages: Collection[str]) -> None:
         style = (site / STYLES / name).read_text(encoding="utf-8")
         styles.append(without_unused(style, used) if name.endswith(".min.css") else style)
         (site / STYLES / name).unlink()
-    (site / STYLES / "site.css").write_text("\n".join(styles), encoding="utf-8")
+    (site / STYLES / "site.css").write_text(COMMENT.sub("", "\n".join(styles)), encoding="utf-8")
 
 
 def classes(site: Path, pages: Iterable[str]) -> set[str]:
@@ -134,6 +136,19 @@ def with_one_style(page: str) -> str:
         return page
     link = f'<link rel="stylesheet" href="{first[1]}{STYLES}site.css">'
     return page[: first.start()] + link + STYLE.sub("", page[first.end() :])
+
+
+def put_off_search(site: Path) -> None:
+    """Lets the theme's worker for the search load itself with its first message, which comes when somebody searches."""
+    for worker in (site / "assets/javascripts/workers").glob("search.*.js"):
+        whole = worker.rename(worker.with_name(f"whole-{worker.name}"))
+        worker.write_text(
+            'addEventListener("message", ({ data }) => {\n'
+            f'  importScripts("{whole.name}");\n'
+            '  dispatchEvent(new MessageEvent("message", { data }));\n'
+            "}, { once: true });\n",
+            encoding="utf-8",
+        )
 
 
 def policy(pages: Iterable[str]) -> str:

@@ -55,14 +55,11 @@ class Font(NamedTuple):
     ranges: tuple[tuple[int, int], ...] | None = None
 
 
-# Below docs/assets/vendor/ -> its source. What is bold in code or in italics is rare, and the browser makes it.
+# Below docs/assets/vendor/ -> its source. What is bold in italics is rare, and the browser makes it.
 FONTS = {
     "fonts/roboto.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-normal.woff2", (400, 700)),
     "fonts/roboto-ext.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-ext-wght-normal.woff2", (400, 700)),
     "fonts/roboto-italic.woff2": Font("@fontsource-variable/roboto/files/roboto-latin-wght-italic.woff2", (400, 400)),
-    "fonts/roboto-mono.woff2": Font(
-        "@fontsource-variable/roboto-mono/files/roboto-mono-latin-wght-normal.woff2", (400, 400)
-    ),
     "fonts/stix-two-math.woff2": Font(
         "@fontsource/stix-two-math/files/stix-two-math-latin-400-normal.woff2", None, MATH_RANGES
     ),
@@ -122,12 +119,13 @@ def verify() -> bool:
 
 
 def cut(source: Path, target: Path, font: Font) -> None:
-    """The characters and weights that ``font`` names, with what stretches brackets and roots and without hints for old screens."""
+    """The characters and weights that ``font`` names, with what stretches brackets and roots, with kerning and figures of one width, and
+    without hints for old screens."""
     from fontTools import subset  # type: ignore[import-untyped]  # slow to import, and only set-up needs them
     from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
     from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-    features = [*subset.Options().layout_features, "tnum"] if font.weights else ["math", "ssty", "dtls"]
+    features = ["kern", "tnum"] if font.weights else ["math", "ssty", "dtls"]
     options = subset.Options(layout_features=features, hinting=False, recalc_timestamp=False)
     cutting = subset.Subsetter(options)
     whole = TTFont(source, recalcTimestamp=False)

@@ -79,15 +79,16 @@ def test_search_finds_the_page(page: Page, site_url: str) -> None:
     assert "/focus/infrastructure/caching/" in (first.get_attribute("href") or "")
 
 
-def test_the_search_index_waits_until_somebody_searches(page: Page, site_url: str) -> None:
+def test_the_search_and_its_index_wait_until_somebody_searches(page: Page, site_url: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(site_url, wait_until="networkidle")
-    assert not [url for url in asked if "search_index" in url]
+    assert not [url for url in asked if re.search("search_index|whole-search", url)]
     page.set_viewport_size({"width": 360, "height": 740})
     page.locator("label[for=__search]").first.click()
     page.wait_for_timeout(500)
     assert [url for url in asked if "search_index" in url] == [f"{site_url}search/search_index.json"]
+    assert [url for url in asked if "whole-search" in url]
     page.goto(f"{site_url}?q=caching")
     page.locator(".md-search-result__item a").first.wait_for(timeout=90_000)
 

@@ -58,13 +58,19 @@ async def check(
         except TimeoutError:
             pass
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(tasks)
             await inspector.close()
     for link in links:
         results.setdefault(link.url, not_asked(link))
     return [results[link.url] for link in links]
+
+
+async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancels the tasks until all are over: before Python 3.12 one that is cancelled while its answer comes may not hear of it."""
+    while under_way := [task for task in tasks if not task.done()]:
+        for task in under_way:
+            task.cancel()
+        await asyncio.wait(under_way, timeout=1)
 
 
 def not_asked(link: Link) -> Result:

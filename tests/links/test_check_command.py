@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -13,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from course.links import check as checking
 from course.links.commands import main
 from tests.links.misbehaving import Server, hang, reply
 from tests.links.test_catalogue import GOOD, T, moved
@@ -139,6 +142,18 @@ def test_an_interrupted_run_keeps_what_it_learnt(tmp_path, how):
             "ok",
             "unreachable",
         ]
+
+
+async def test_a_task_that_misses_its_cancellation_is_told_again():
+    async def deaf():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(checking.end([task]), 10)
+    assert task.cancelled()
 
 
 def test_the_courses_own_state_is_left_alone(site):

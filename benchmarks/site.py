@@ -36,7 +36,13 @@ from course import bibliography  # noqa: E402
 from course.blocks import diagrams  # noqa: E402
 from course.blocks.sections import sections  # noqa: E402
 
-OPENED = ("", "focus/infrastructure/caching/", "case-studies/url-shortener/", "papers/dynamo/", "glossary/")
+OPENED = (
+    "",
+    "focus/patterns/resilience/",
+    "focus/infrastructure/caching/",
+    "case-studies/url-shortener/",
+    "papers/dynamo/",
+)
 # What course.blocks stands on, and what plain Material offers for the same Markdown.
 PLAIN = ["pymdownx.superfences", "pymdownx.blocks.details", "pymdownx.smartsymbols"]
 KINDS = ("script", "stylesheet", "document", "xhr", "fetch", "image", "other")

@@ -6,6 +6,7 @@ with ``clean_page``, which fails it on any error in the page's console, any fail
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -40,6 +41,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class _Handler(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Says nothing."""
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        """Lets a page be left before its files are there."""
+        with contextlib.suppress(ConnectionError):
+            super().copyfile(source, outputfile)
 
     def send_error(self, code: int, *args: Any, **kwargs: Any) -> None:
         """Answers as the published site does: with its own page, where it has one."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from playwright.sync_api import Page, Request, Response, expect
+from playwright.sync_api import Page, Request, Response, TimeoutError, expect
 
 from course import outline
 from tests.browser.small_site import LOOKS, WIDTHS
@@ -54,7 +54,9 @@ def test_no_page_fails_a_request_asks_a_third_party_logs_an_error_or_is_too_wide
         visited += 1
         for width in WIDTHS.values():
             page.set_viewport_size({"width": width, "height": 740})
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            try:  # what slides away at another width takes a moment
+                page.wait_for_function("() => document.documentElement.scrollWidth <= innerWidth", timeout=5000)
+            except TimeoutError:
                 wrong.append(f"{address} is wider than {width} pixels")
     assert visited > 15
     assert wrong == []
@@ -124,6 +126,17 @@ def test_the_stylesheet_is_read_once_also_when_the_theme_goes_on_to_another_page
     page.wait_for_url("**/focus/**")
     assert page.evaluate(f"{sheet} === kept && written.length") == 1
     assert page.locator("link[rel=stylesheet]").count() == 1
+
+
+def test_a_first_visit_in_the_dark_begins_dark(page: Page, site_url: str) -> None:
+    page.add_init_script("""
+      window.begun = [];
+      new MutationObserver(list => begun.push(...list.map(({ target }) => [document.readyState, target.dataset.mdColorScheme])))
+        .observe(document, { subtree: true, attributeFilter: ['data-md-color-scheme'] });
+    """)
+    page.emulate_media(color_scheme="dark")
+    page.goto(site_url)
+    assert page.evaluate("begun[0]") == ["loading", "slate"]
 
 
 def test_the_palette_follows_the_system_and_scrollbars_the_palette(page: Page, site_url: str) -> None:

@@ -39,7 +39,7 @@ UNSEARCHED = re.compile(
     r"|</?(?:a|em|q|span|strong|tbody|thead|tr|var|course-(?:estimate|lab|term|tick))\b[^>]*>",
     re.S,
 )
-# Names, operators and brackets are two thirds of the tokens of code, and of a page's elements; they keep the colour of code itself.
+# Names, operators and brackets are two thirds of the tokens of code and were half of a page's elements; they keep code's own colour.
 UNCOLOURED = re.compile(r'<span class="(?:bp|n|nn|o|p|w)">([^<]*)</span>|<span></span>')
 # What can't be part of the list: it changes with it, or nobody reads it.
 UNLISTED = {"sw.js", "offline.json", "addresses.txt", "sitemap.xml.gz"}
